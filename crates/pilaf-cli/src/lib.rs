@@ -1,0 +1,6 @@
+//! The command `pilaf`.
+
+/// Runs the command.
+pub fn run() -> u8 {
+    0
+}

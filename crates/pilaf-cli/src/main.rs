@@ -1,0 +1,4 @@
+//! The command `pilaf`.
+fn main() -> std::process::ExitCode {
+    pilaf_cli::run().into()
+}

@@ -1,0 +1,5 @@
+//! Resampling: from one grid of samples to another.
+
+mod filter;
+
+pub use filter::Filter;
