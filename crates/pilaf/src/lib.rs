@@ -6,6 +6,7 @@ mod error;
 pub mod image;
 mod limits;
 pub mod resample;
+pub mod simd;
 
 pub use error::{Error, ErrorKind, Result};
 pub use image::{Image, Mode, Palette, PaletteMode};

@@ -1,0 +1,166 @@
+//! Which vector instructions this process may use, and the proof that it may.
+//!
+//! A [`Level`] is a CPU baseline, not a single flag. Its variants hold *tokens*: zero-size values
+//! that only detection can make, so whoever holds an [`Avx2`] has proof that AVX2 instructions
+//! will run. Kernels are `#[target_feature]` functions that are reached only through a token.
+//!
+//! | level | instructions | first CPUs |
+//! |---|---|---|
+//! | `scalar` | what the compiler's baseline has | any |
+//! | `sse41` | SSE4.1, SSSE3, POPCNT | 2008 |
+//! | `avx2` | AVX2, BMI1, BMI2, LZCNT | Haswell 2013, Zen 2017 |
+//! | `avx512` | AVX-512 F, BW, DQ, VL, VBMI, VNNI | Ice Lake 2019, Zen 4 2022 |
+//! | `neon` | Advanced SIMD | every AArch64 |
+//!
+//! The level is found once and kept. The environment variable `PILAF_SIMD` with one of these
+//! names may lower it, for tests and for bisecting; it can never raise it. Every level gives the
+//! same pixels: the scalar code is the specification, and tests hold the others to it.
+
+#[cfg(target_arch = "aarch64")]
+mod aarch64;
+#[cfg(target_arch = "x86_64")]
+mod x86_64;
+
+use std::fmt;
+use std::sync::OnceLock;
+
+#[cfg(target_arch = "aarch64")]
+pub use aarch64::Neon;
+#[cfg(target_arch = "x86_64")]
+pub use x86_64::{Avx2, Avx512, Sse41};
+
+/// A CPU baseline, with the proof that this CPU has it.
+///
+/// ```
+/// use pilaf::simd::Level;
+///
+/// println!("kernels run at level {}", Level::get());
+/// assert!(Level::available().any(|level| level.name() == "scalar"));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Level {
+    /// No explicit vector instructions: the specification.
+    Scalar,
+    /// x86-64 with SSE4.1.
+    #[cfg(target_arch = "x86_64")]
+    Sse41(Sse41),
+    /// x86-64 with AVX2.
+    #[cfg(target_arch = "x86_64")]
+    Avx2(Avx2),
+    /// x86-64 with AVX-512 VBMI and VNNI.
+    #[cfg(target_arch = "x86_64")]
+    Avx512(Avx512),
+    /// AArch64 with Advanced SIMD.
+    #[cfg(target_arch = "aarch64")]
+    Neon(Neon),
+}
+
+impl Level {
+    /// The level that everything uses unless told otherwise: the best of this CPU, lowered by
+    /// `PILAF_SIMD` if that names a lower one. Found on the first call and kept.
+    pub fn get() -> Self {
+        static LEVEL: OnceLock<Level> = OnceLock::new();
+        *LEVEL.get_or_init(|| Self::lowered(std::env::var("PILAF_SIMD").ok().as_deref()))
+    }
+
+    /// Every level of this CPU, from scalar up, whatever `PILAF_SIMD` says.
+    pub fn available() -> impl Iterator<Item = Self> {
+        #[cfg(target_arch = "x86_64")]
+        let vectors = [
+            Sse41::detect().map(Self::Sse41),
+            Avx2::detect().map(Self::Avx2),
+            Avx512::detect().map(Self::Avx512),
+        ];
+        #[cfg(target_arch = "aarch64")]
+        let vectors = [Neon::detect().map(Self::Neon)];
+        #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+        let vectors: [Option<Self>; 0] = [];
+        std::iter::once(Self::Scalar).chain(vectors.into_iter().flatten())
+    }
+
+    /// The names of the levels that this build has kernels for, from scalar up. A test that
+    /// walks [`available`](Self::available) reports the rest of these as skipped.
+    pub fn names() -> &'static [&'static str] {
+        if cfg!(target_arch = "x86_64") {
+            &["scalar", "sse41", "avx2", "avx512"]
+        } else if cfg!(target_arch = "aarch64") {
+            &["scalar", "neon"]
+        } else {
+            &["scalar"]
+        }
+    }
+
+    /// The name, as `PILAF_SIMD` takes it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Scalar => "scalar",
+            #[cfg(target_arch = "x86_64")]
+            Self::Sse41(_) => "sse41",
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2(_) => "avx2",
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512(_) => "avx512",
+            #[cfg(target_arch = "aarch64")]
+            Self::Neon(_) => "neon",
+        }
+    }
+
+    /// The best level of this CPU that is not above the one named. A name that this CPU or this
+    /// build does not know lowers nothing.
+    fn lowered(name: Option<&str>) -> Self {
+        let name = name.map(str::trim);
+        let mut best = Self::Scalar;
+        for level in Self::available() {
+            best = level;
+            if name.is_some_and(|name| name.eq_ignore_ascii_case(level.name())) {
+                break;
+            }
+        }
+        best
+    }
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// Runs a test body once for every level of this CPU, and says which levels it skipped.
+#[cfg(test)]
+pub(crate) fn for_each_level(mut body: impl FnMut(Level)) {
+    let mut ran = Vec::new();
+    for level in Level::available() {
+        body(level);
+        ran.push(level.name());
+    }
+    let skipped: Vec<_> = Level::names().iter().filter(|name| !ran.contains(name)).collect();
+    if !skipped.is_empty() {
+        eprintln!("levels that this CPU lacks, NOT tested: {skipped:?}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn levels_ascend_in_the_order_of_their_names() {
+        let available: Vec<_> = Level::available().map(Level::name).collect();
+        assert_eq!(available, Level::names()[..available.len()]);
+    }
+
+    #[test]
+    fn a_name_lowers_and_never_raises() {
+        let best = Level::available().last().unwrap();
+        assert_eq!(Level::lowered(None), best);
+        for level in Level::available() {
+            assert_eq!(Level::lowered(Some(level.name())), level);
+        }
+        assert_eq!(Level::lowered(Some(" Scalar ")), Level::Scalar);
+        assert_eq!(Level::lowered(Some("mmx")), best);
+        assert_eq!(Level::lowered(Some("")), best);
+        assert_eq!(Level::lowered(Some(Level::names().last().unwrap())), best);
+    }
+}
