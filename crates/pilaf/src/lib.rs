@@ -4,6 +4,7 @@
 
 mod error;
 pub mod image;
+mod jpeg;
 mod limits;
 pub mod resample;
 pub mod simd;
