@@ -113,6 +113,13 @@ impl Error {
         Self::new(ErrorKind::Parameter, message)
     }
 
+    /// A failure of the operating system with the file at `path`.
+    pub(crate) fn io_at_path(source: std::io::Error, path: &std::path::Path) -> Self {
+        let mut error = Self::new(ErrorKind::Io, format!("{}: {source}", path.display()));
+        error.0.source = Some(source);
+        error
+    }
+
     /// What sort of failure it was.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind

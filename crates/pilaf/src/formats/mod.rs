@@ -1,0 +1,89 @@
+//! Image file formats: recognising them, reading headers, decoding and encoding.
+//!
+//! ```text
+//! bytes -> sniff (which format) -> probe (header: Info) -> decode (pixels: Image)
+//! Image + EncodeOptions -> encode -> bytes
+//! ```
+//!
+//! One short adapter a format; a new format is a file here, a variant of [`Format`] and an arm in
+//! each of the three functions below.
+
+mod encode;
+mod exif;
+mod info;
+mod jpeg;
+mod png;
+mod sniff;
+
+pub use encode::{EncodeOptions, Subsampling};
+pub use info::{Info, Metadata, Orientation, Transparency};
+pub use sniff::Format;
+
+use crate::error::{Error, Result};
+use crate::image::Image;
+use crate::limits::Limits;
+
+/// What a header parser made of the first bytes of an input.
+pub(crate) enum Probe {
+    /// The header is complete.
+    Ready(Box<Info>),
+    /// The header goes on past the bytes given.
+    NeedMore,
+}
+
+/// Reads the header in `prefix`; `complete` says that nothing follows it.
+pub(crate) fn probe(prefix: &[u8], complete: bool, limits: &Limits) -> Result<Probe> {
+    if prefix.len() < sniff::ENOUGH && !complete {
+        return Ok(Probe::NeedMore);
+    }
+    let info = match Format::sniff(prefix) {
+        Some(Format::Jpeg) => jpeg::read_info(prefix),
+        Some(Format::Png) => png::read_info(prefix, limits),
+        None => Err(sniff::unrecognized(prefix)),
+    };
+    match info {
+        Err(error) if error.kind() == crate::ErrorKind::Truncated && !complete => {
+            Ok(Probe::NeedMore)
+        }
+        Err(error) => Err(error),
+        Ok(info) => {
+            limits.check_size(info.width, info.height)?;
+            check_frames(&info, limits)?;
+            Ok(Probe::Ready(Box::new(info)))
+        }
+    }
+}
+
+fn check_frames(info: &Info, limits: &Limits) -> Result<()> {
+    if info.frames <= limits.max_frames {
+        return Ok(());
+    }
+    Err(Error::limit(format!(
+        "the image states {} frames, more than the limit of {}",
+        info.frames, limits.max_frames
+    )))
+}
+
+/// Decodes the (first) frame of a complete input whose header is `info`.
+pub(crate) fn decode(bytes: &[u8], info: &Info, limits: &Limits) -> Result<Image> {
+    limits.image_bytes(info.width, info.height, info.mode.pixel_bytes())?;
+    match info.format {
+        Format::Jpeg => jpeg::decode(bytes, info, limits),
+        Format::Png => png::decode(bytes, info, limits),
+    }
+}
+
+/// Encodes `image` in `format`.
+pub(crate) fn encode(image: &Image, format: Format, options: &EncodeOptions) -> Result<Vec<u8>> {
+    options.check()?;
+    match format {
+        Format::Jpeg => jpeg::encode(image, options),
+        Format::Png => png::encode(image, options),
+    }
+}
+
+/// The error for a mode that a format cannot hold, in Pillow's words.
+fn cannot_write(image: &Image, format: Format) -> Error {
+    Error::unsupported(format!("cannot write mode {} as {format}", image.mode()))
+        .with_help("convert the image to another mode first")
+}

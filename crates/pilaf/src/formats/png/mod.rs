@@ -1,0 +1,8 @@
+//! PNG, through the `png` crate: pure Rust, no unsafe, fuzzed for years, the decoder of image-rs.
+
+mod decode;
+mod encode;
+mod unpack;
+
+pub(super) use decode::{decode, read_info};
+pub(super) use encode::encode;

@@ -1,0 +1,176 @@
+//! Encoded input: a slice, owned or shared bytes, or a reader.
+
+use std::io::{Read, Seek, SeekFrom};
+use std::ops::Deref;
+
+use bytes::Bytes;
+
+use crate::error::Result;
+use crate::limits::Limits;
+
+/// A reader that can seek: a file, a cursor, an object store's handle.
+pub trait ReadSeek: Read + Seek + Send {}
+
+impl<R: Read + Seek + Send> ReadSeek for R {}
+
+/// The encoded bytes of one image, wherever they are.
+///
+/// Slices and buffers convert with [`From`], and nothing is copied; anything that can read and
+/// seek goes through [`Source::reader`].
+///
+/// ```
+/// use pilaf::io::Source;
+///
+/// let from_slice = Source::from(b"\xFF\xD8".as_slice());
+/// let from_file = Source::reader(std::io::Cursor::new(vec![0xFF, 0xD8]));
+/// # let _ = (from_slice, from_file);
+/// ```
+pub struct Source<'a>(Kind<'a>);
+
+enum Kind<'a> {
+    Borrowed(&'a [u8]),
+    Shared(Bytes),
+    Reader { reader: Box<dyn ReadSeek + 'a>, prefix: Vec<u8>, at_end: bool },
+}
+
+impl<'a> Source<'a> {
+    /// A source over anything that reads and seeks. It is read from its beginning, whatever its
+    /// position is now: first a prefix for the header, the rest when the image is decoded.
+    pub fn reader(reader: impl Read + Seek + Send + 'a) -> Self {
+        Self(Kind::Reader { reader: Box::new(reader), prefix: Vec::new(), at_end: false })
+    }
+
+    /// The bytes that are at hand without reading.
+    pub(crate) fn at_hand(&self) -> &[u8] {
+        match &self.0 {
+            Kind::Borrowed(bytes) => bytes,
+            Kind::Shared(bytes) => bytes,
+            Kind::Reader { prefix, .. } => prefix,
+        }
+    }
+
+    /// Whether [`Source::at_hand`] is all there is.
+    pub(crate) fn is_complete(&self) -> bool {
+        match &self.0 {
+            Kind::Borrowed(_) | Kind::Shared(_) => true,
+            Kind::Reader { at_end, .. } => *at_end,
+        }
+    }
+
+    /// Reads on until `wanted` bytes are at hand or the input ends. Input over the limit is an
+    /// error; so is a failing reader.
+    pub(crate) fn fill(&mut self, wanted: usize, limits: &Limits) -> Result<()> {
+        if let Kind::Reader { reader, prefix, at_end } = &mut self.0
+            && !*at_end
+            && prefix.len() < wanted
+        {
+            if prefix.is_empty() {
+                reader.seek(SeekFrom::Start(0))?;
+            }
+            let allowed = limits.max_input_bytes.saturating_add(1);
+            let missing = (wanted as u64).min(allowed).saturating_sub(prefix.len() as u64);
+            let read = reader.take(missing).read_to_end(prefix)? as u64;
+            *at_end = read < missing;
+        }
+        limits.check_input(self.at_hand().len() as u64)
+    }
+
+    /// Everything, read to the end.
+    pub(crate) fn into_bytes(mut self, limits: &Limits) -> Result<Input<'a>> {
+        self.fill(usize::MAX, limits)?;
+        Ok(match self.0 {
+            Kind::Borrowed(bytes) => Input::Borrowed(bytes),
+            Kind::Shared(bytes) => Input::Shared(bytes),
+            Kind::Reader { prefix, .. } => Input::Shared(prefix.into()),
+        })
+    }
+}
+
+/// All bytes of a [`Source`].
+pub(crate) enum Input<'a> {
+    Borrowed(&'a [u8]),
+    Shared(Bytes),
+}
+
+impl Deref for Input<'_> {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        match self {
+            Self::Borrowed(bytes) => bytes,
+            Self::Shared(bytes) => bytes,
+        }
+    }
+}
+
+impl<'a> From<&'a [u8]> for Source<'a> {
+    fn from(bytes: &'a [u8]) -> Self {
+        Self(Kind::Borrowed(bytes))
+    }
+}
+
+impl<'a, const N: usize> From<&'a [u8; N]> for Source<'a> {
+    fn from(bytes: &'a [u8; N]) -> Self {
+        Self(Kind::Borrowed(bytes))
+    }
+}
+
+impl<'a> From<&'a Vec<u8>> for Source<'a> {
+    fn from(bytes: &'a Vec<u8>) -> Self {
+        Self(Kind::Borrowed(bytes))
+    }
+}
+
+impl From<Vec<u8>> for Source<'_> {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self(Kind::Shared(bytes.into()))
+    }
+}
+
+impl From<Bytes> for Source<'_> {
+    fn from(bytes: Bytes) -> Self {
+        Self(Kind::Shared(bytes))
+    }
+}
+
+impl From<std::fs::File> for Source<'_> {
+    fn from(file: std::fs::File) -> Self {
+        Self::reader(file)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Cursor;
+
+    #[test]
+    fn a_reader_is_read_from_its_beginning_and_no_further_than_asked() {
+        let mut cursor = Cursor::new(vec![7u8; 100]);
+        cursor.set_position(60);
+        let mut source = Source::reader(cursor);
+        source.fill(10, &Limits::default()).unwrap();
+        assert_eq!(source.at_hand().len(), 10);
+        assert!(!source.is_complete());
+        assert_eq!(source.into_bytes(&Limits::default()).unwrap().len(), 100);
+    }
+
+    #[test]
+    fn an_endless_reader_stops_at_the_limit() {
+        struct Endless;
+        impl Read for Endless {
+            fn read(&mut self, buf: &mut [u8]) -> std::io::Result<usize> {
+                buf.fill(0);
+                Ok(buf.len())
+            }
+        }
+        impl Seek for Endless {
+            fn seek(&mut self, _: SeekFrom) -> std::io::Result<u64> {
+                Ok(0)
+            }
+        }
+        let limits = Limits { max_input_bytes: 1000, ..Limits::default() };
+        let error = Source::reader(Endless).into_bytes(&limits).err().unwrap();
+        assert_eq!(error.kind(), crate::ErrorKind::Limit);
+    }
+}
