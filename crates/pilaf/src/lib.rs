@@ -22,6 +22,7 @@ mod error;
 mod formats;
 pub mod image;
 pub mod io;
+pub mod jpeg;
 mod limits;
 pub mod ops;
 pub mod resample;

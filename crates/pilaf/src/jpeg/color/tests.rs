@@ -1,0 +1,49 @@
+use super::scalar::*;
+
+/// The exact values of the matrix, in floating point, may differ from the fixed-point ones by one at a tie.
+#[test]
+fn ycc_is_within_one_of_the_real_matrix() {
+    for (y, cb, cr) in (0..=255u8).step_by(5).flat_map(|y| {
+        (0..=255u8).step_by(5).flat_map(move |cb| (0..=255u8).step_by(3).map(move |cr| (y, cb, cr)))
+    }) {
+        let mut out = [0; 3];
+        ycc_to_rgb(&[y], &[cb], &[cr], &mut out);
+        let (yf, b, r) = (f64::from(y), f64::from(cb) - 128.0, f64::from(cr) - 128.0);
+        let real = [yf + 1.402 * r, yf - 0.344136 * b - 0.714136 * r, yf + 1.772 * b];
+        for (got, want) in out.into_iter().zip(real) {
+            assert!(
+                (f64::from(got) - want.clamp(0.0, 255.0)).abs() <= 0.52,
+                "{y} {cb} {cr}: {got} {want}"
+            );
+        }
+    }
+}
+
+#[test]
+fn neutral_chroma_is_grey() {
+    let y: Vec<u8> = (0..=255).collect();
+    let (mut rgb, mut cmyk) = ([0; 768], [0; 1024]);
+    ycc_to_rgb(&y, &[128; 256], &[128; 256], &mut rgb);
+    ycck_to_cmyk(&y, &[128; 256], &[128; 256], &[9; 256], &mut cmyk);
+    for x in 0..=255u8 {
+        let at = usize::from(x);
+        assert_eq!(rgb[at * 3..at * 3 + 3], [x; 3]);
+        assert_eq!(cmyk[at * 4..at * 4 + 4], [255 - x, 255 - x, 255 - x, 9]);
+    }
+}
+
+#[test]
+fn grey_of_rgb_has_the_weights_of_rec_601() {
+    let mut out = [0; 4];
+    rgb_to_grey(&[255, 0, 0, 255], &[0, 255, 0, 255], &[0, 0, 255, 255], &mut out);
+    assert_eq!(out, [76, 150, 29, 255]);
+}
+
+#[test]
+fn interleaving_and_inversion() {
+    let mut out = [0; 6];
+    interleave([&[1, 4], &[2, 5], &[3, 6]], &mut out);
+    assert_eq!(out, [1, 2, 3, 4, 5, 6]);
+    invert(&mut out);
+    assert_eq!(out, [254, 253, 252, 251, 250, 249]);
+}

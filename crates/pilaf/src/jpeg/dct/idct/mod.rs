@@ -1,0 +1,118 @@
+//! Inverse DCT: dequantised blocks of coefficients to squares of samples.
+//!
+//! ```text
+//! coefficients (8x8, natural order) x multipliers -> columns -> rows -> +128, clamp -> size x size samples
+//! ```
+//!
+//! The samples are those of libjpeg-turbo 3.2 on x86-64, whose decoder picks one of three families:
+//!
+//! | size | arithmetic | where |
+//! |---|---|---|
+//! | 8 | `Islow` or `Ifast`, 16-bit lanes that wrap or saturate | [`scalar`] |
+//! | 2, 4 | Islow constants, 16-bit lanes | [`reduced`] |
+//! | 1, 3, 5, 6, 7, 10, 12, 14 | wide integers, samples taken modulo 1024 before the clamp | [`scaled`] |
+//!
+//! The lanes matter only for coefficients no encoder writes; damaged files have them, and pilaf's
+//! pixels equal Pillow's there too. Sizes 10, 12 and 14 are the chroma of 4:2:0 files at 5/8, 6/8 and 7/8.
+
+mod reduced;
+mod scalar;
+mod scaled;
+
+#[cfg(test)]
+mod tests;
+
+use crate::simd::Level;
+
+/// One block of coefficients in natural (row by row) order.
+pub(crate) type Block = [i16; 64];
+
+/// The arithmetic of the full-size transform.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Method {
+    /// 13-bit constants; what libjpeg and Pillow use unless told otherwise.
+    Islow,
+    /// The 8-bit transform of Arai, Agui and Nakajima; Pillow's `draft` and `thumbnail` use it.
+    Ifast,
+}
+
+/// The inverse transform of one component: output size, arithmetic and multipliers, chosen once per image.
+#[derive(Clone)]
+pub(crate) struct Idct {
+    size: usize,
+    method: Method,
+    multipliers: Block,
+}
+
+impl Idct {
+    /// A transform to `size` x `size` samples, for coefficients quantized by `quant` (natural order).
+    ///
+    /// `method` matters for `size` 8 only; every level gives the same samples. Returns `None` for a size libjpeg does not reach from n/8 scales.
+    pub(crate) fn new(
+        _level: Level,
+        method: Method,
+        size: usize,
+        quant: &[u16; 64],
+    ) -> Option<Self> {
+        if !matches!(size, 1..=8 | 10 | 12 | 14) {
+            return None;
+        }
+        let multipliers = match (size, method) {
+            (8, Method::Ifast) => scalar::ifast_multipliers(quant),
+            _ => quant.map(|q| q as i16),
+        };
+        Some(Self { size, method, multipliers })
+    }
+
+    /// Rows and columns of samples per block.
+    pub(crate) fn size(&self) -> usize {
+        self.size
+    }
+
+    /// Transforms a row of `blocks` into `size` rows of samples: block `b` covers columns
+    /// `b * size .. (b + 1) * size`, row `r` starts at `out[r * stride]`.
+    ///
+    /// # Panics
+    ///
+    /// When `stride` is less than `blocks.len() * size` or `out` ends before the last row does.
+    pub(crate) fn transform_row(&self, blocks: &[Block], out: &mut [u8], stride: usize) {
+        let width = blocks.len() * self.size;
+        if width == 0 {
+            return;
+        }
+        assert!(
+            width <= stride && out.len() >= (self.size - 1) * stride + width,
+            "IDCT output too small"
+        );
+        for (index, block) in blocks.iter().enumerate() {
+            self.transform_block(block, &mut out[index * self.size..], stride);
+        }
+    }
+
+    fn transform_block(&self, block: &Block, out: &mut [u8], stride: usize) {
+        let table = &self.multipliers;
+        match (self.size, self.method) {
+            (8, Method::Islow) => scalar::islow(block, table, out, stride),
+            (8, Method::Ifast) => scalar::ifast(block, table, out, stride),
+            (4, _) => reduced::idct_4x4(block, table, out, stride),
+            (2, _) => reduced::idct_2x2(block, table, out, stride),
+            (1, _) => out[0] = scaled::idct_1x1(block[0], table[0]),
+            (size, _) => scaled::idct(size, block, table, out, stride),
+        }
+    }
+}
+
+/// Whether rows `rows` of `block` hold only zeros.
+fn rows_are_zero(block: &Block, rows: &[usize]) -> bool {
+    rows.iter().all(|&row| block[row * 8..row * 8 + 8].iter().all(|&c| c == 0))
+}
+
+/// Saturates to the range of `i16`, as the SIMD pack instructions do.
+fn saturate(value: i32) -> i16 {
+    value.clamp(i16::MIN.into(), i16::MAX.into()) as i16
+}
+
+/// The sample of a transform output: saturated to -128..=127, then moved to 0..=255.
+fn sample(value: i16) -> u8 {
+    (value.clamp(-128, 127) + 128) as u8
+}

@@ -1,0 +1,3 @@
+//! The discrete cosine transform of 8x8 blocks (ITU-T T.81, A.3.3).
+
+pub(crate) mod idct;

@@ -1,0 +1,21 @@
+//! JPEG (ITU-T T.81): the pixels of libjpeg-turbo 3.2, as Pillow 13 shows them.
+//!
+//! ```text
+//! bytes -> marker -> huffman | arithmetic -> coefficients -> dct -> planes -> upsample -> color -> rows
+//! ```
+//!
+//! The scalar code in [`huffman`] and [`arithmetic`] is shaped like the specification and decides
+//! what every damaged file means; faster code must agree with it.
+
+pub(crate) mod color;
+pub(crate) mod dct;
+mod header;
+mod huffman;
+mod marker;
+mod quant;
+pub(crate) mod upsample;
+mod zigzag;
+
+pub use header::{ColorSpace, Header, read_header};
+pub use marker::{Coding, Component, Jfif, Segment};
+pub use quant::QuantTable;
