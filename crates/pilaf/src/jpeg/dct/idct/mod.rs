@@ -15,6 +15,9 @@
 //! The lanes matter only for coefficients no encoder writes; damaged files have them, and pilaf's
 //! pixels equal Pillow's there too. Sizes 10, 12 and 14 are the chroma of 4:2:0 files at 5/8, 6/8 and 7/8.
 
+#[cfg(target_arch = "x86_64")]
+#[allow(unsafe_code)]
+mod avx2;
 mod reduced;
 mod scalar;
 mod scaled;
@@ -22,6 +25,8 @@ mod scaled;
 #[cfg(test)]
 mod tests;
 
+#[cfg(target_arch = "x86_64")]
+use crate::simd::Avx2;
 use crate::simd::Level;
 
 /// One block of coefficients in natural (row by row) order.
@@ -39,6 +44,7 @@ pub(crate) enum Method {
 /// The inverse transform of one component: output size, arithmetic and multipliers, chosen once per image.
 #[derive(Clone)]
 pub(crate) struct Idct {
+    level: Level,
     size: usize,
     method: Method,
     multipliers: Block,
@@ -49,7 +55,7 @@ impl Idct {
     ///
     /// `method` matters for `size` 8 only; every level gives the same samples. Returns `None` for a size libjpeg does not reach from n/8 scales.
     pub(crate) fn new(
-        _level: Level,
+        level: Level,
         method: Method,
         size: usize,
         quant: &[u16; 64],
@@ -61,7 +67,7 @@ impl Idct {
             (8, Method::Ifast) => scalar::ifast_multipliers(quant),
             _ => quant.map(|q| q as i16),
         };
-        Some(Self { size, method, multipliers })
+        Some(Self { level, size, method, multipliers })
     }
 
     /// Rows and columns of samples per block.
@@ -84,8 +90,30 @@ impl Idct {
             width <= stride && out.len() >= (self.size - 1) * stride + width,
             "IDCT output too small"
         );
+        match self.level {
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx2(token) => self.transform_row_avx2(token, blocks, out, stride),
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx512(token) => self.transform_row_avx2(token.avx2(), blocks, out, stride),
+            _ => self.transform_row_scalar(blocks, out, stride),
+        }
+    }
+
+    fn transform_row_scalar(&self, blocks: &[Block], out: &mut [u8], stride: usize) {
         for (index, block) in blocks.iter().enumerate() {
             self.transform_block(block, &mut out[index * self.size..], stride);
+        }
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    fn transform_row_avx2(&self, token: Avx2, blocks: &[Block], out: &mut [u8], stride: usize) {
+        let table = &self.multipliers;
+        match (self.size, self.method) {
+            (8, Method::Islow) => avx2::islow_row(token, blocks, table, out, stride),
+            (8, Method::Ifast) => avx2::ifast_row(token, blocks, table, out, stride),
+            (4, _) => avx2::row_4x4(token, blocks, table, out, stride),
+            (2, _) => avx2::row_2x2(token, blocks, table, out, stride),
+            _ => self.transform_row_scalar(blocks, out, stride),
         }
     }
 

@@ -1,4 +1,5 @@
 use super::*;
+use crate::simd::for_each_level;
 
 /// The real-valued inverse DCT of one block, scaled to `size` samples a side.
 fn real(size: usize, block: &Block, quant: &[u16; 64]) -> Vec<f64> {
@@ -146,4 +147,38 @@ fn blocks_lie_side_by_side() {
         .transform_row(&blocks, &mut out, 10);
     let row = [128, 128, 138, 138, 148, 148, 7, 7, 7, 7];
     assert_eq!(out, [row, row].concat()[..]);
+}
+
+/// Rows of every length, plausible and wild blocks mixed, all quantization ranges.
+#[test]
+fn every_level_equals_scalar() {
+    for_each_level(|level| {
+        let mut random = Random(7);
+        for round in 0..1500 {
+            let shift = random.below(16) as u32;
+            let quant = std::array::from_fn(|_| random.next() as u16 >> shift);
+            let count = 1 + random.below(9) as usize;
+            let wild = random.below(4);
+            let blocks: Vec<Block> = (0..count)
+                .map(|_| if random.below(4) < wild { random.wild() } else { random.plausible() })
+                .collect();
+            for (method, size) in
+                [(Method::Islow, 8), (Method::Ifast, 8), (Method::Islow, 4), (Method::Islow, 2)]
+            {
+                let stride = count * size + 3;
+                let run = |level| {
+                    let mut out = vec![77; stride * size];
+                    Idct::new(level, method, size, &quant)
+                        .unwrap()
+                        .transform_row(&blocks, &mut out, stride);
+                    out
+                };
+                assert_eq!(
+                    run(level),
+                    run(Level::Scalar),
+                    "{level} {method:?} {size}, round {round}"
+                );
+            }
+        }
+    });
 }

@@ -1,0 +1,526 @@
+//! AVX2: two blocks side by side in the 128-bit lanes of each register, four for the reduced sizes.
+//!
+//! The arithmetic is that of `scalar` and `reduced`, lane by lane; what is added are shortcuts whose result is
+//! the same: blocks with only a DC coefficient, and passes whose inputs 4 to 7 are zero.
+
+use std::arch::x86_64::*;
+
+use super::Block;
+use crate::simd::Avx2;
+
+type Lanes = __m256i;
+/// 32-bit intermediates of the low and the high four columns of each lane.
+type Wide = (__m256i, __m256i);
+
+/// Transforms pairs of blocks into rows of `out`, as [`super::Idct::transform_row`] says, for size 8.
+pub(super) fn islow_row(
+    _: Avx2,
+    blocks: &[Block],
+    multipliers: &Block,
+    out: &mut [u8],
+    stride: usize,
+) {
+    // SAFETY: the token proves that the CPU has AVX2.
+    unsafe { full_row::<false>(blocks, multipliers, out, stride) }
+}
+
+/// As [`islow_row`], with the fast arithmetic.
+pub(super) fn ifast_row(
+    _: Avx2,
+    blocks: &[Block],
+    multipliers: &Block,
+    out: &mut [u8],
+    stride: usize,
+) {
+    // SAFETY: the token proves that the CPU has AVX2.
+    unsafe { full_row::<true>(blocks, multipliers, out, stride) }
+}
+
+/// As [`islow_row`], for size 4.
+pub(super) fn row_4x4(
+    _: Avx2,
+    blocks: &[Block],
+    multipliers: &Block,
+    out: &mut [u8],
+    stride: usize,
+) {
+    // SAFETY: the token proves that the CPU has AVX2.
+    unsafe { reduced_row::<4>(quad_4x4, blocks, multipliers, out, stride) }
+}
+
+/// As [`islow_row`], for size 2.
+pub(super) fn row_2x2(
+    _: Avx2,
+    blocks: &[Block],
+    multipliers: &Block,
+    out: &mut [u8],
+    stride: usize,
+) {
+    // SAFETY: the token proves that the CPU has AVX2.
+    unsafe { reduced_row::<2>(quad_2x2, blocks, multipliers, out, stride) }
+}
+
+#[target_feature(enable = "avx2")]
+fn full_row<const FAST: bool>(
+    blocks: &[Block],
+    multipliers: &Block,
+    out: &mut [u8],
+    stride: usize,
+) {
+    let mut pairs = blocks.chunks_exact(2);
+    let mut column = 0;
+    for pair in &mut pairs {
+        full_pair::<FAST>(&pair[0], &pair[1], multipliers, &mut out[column..], stride);
+        column += 16;
+    }
+    if let [last] = pairs.remainder() {
+        let mut square = [0; 128];
+        full_pair::<FAST>(last, &[0; 64], multipliers, &mut square, 16);
+        for row in 0..8 {
+            let at = row * stride + column;
+            out[at..at + 8].copy_from_slice(&square[row * 16..row * 16 + 8]);
+        }
+    }
+}
+
+#[target_feature(enable = "avx2")]
+fn full_pair<const FAST: bool>(
+    a: &Block,
+    b: &Block,
+    multipliers: &Block,
+    out: &mut [u8],
+    stride: usize,
+) {
+    let rows: [Lanes; 8] = std::array::from_fn(|row| load_pair(a, b, row));
+    let or = |a, b| _mm256_or_si256(a, b);
+    let low = or(or(rows[1], rows[2]), rows[3]);
+    let high = or(or(rows[4], rows[5]), or(rows[6], rows[7]));
+    let ac_rows = or(low, high);
+    let not_dc = _mm256_setr_epi16(0, -1, -1, -1, -1, -1, -1, -1, 0, -1, -1, -1, -1, -1, -1, -1);
+    let ac = or(ac_rows, _mm256_and_si256(rows[0], not_dc));
+    if is_zero(ac) {
+        let samples =
+            [dc_sample::<FAST>(a[0], multipliers[0]), dc_sample::<FAST>(b[0], multipliers[0])];
+        for row in 0..8 {
+            out[row * stride..row * stride + 8].fill(samples[0]);
+            out[row * stride + 8..row * stride + 16].fill(samples[1]);
+        }
+        return;
+    }
+    let input: [Lanes; 8] =
+        std::array::from_fn(|row| _mm256_mullo_epi16(rows[row], load_both(multipliers, row)));
+    let short = if FAST { input[0] } else { _mm256_slli_epi16::<2>(input[0]) };
+    // All bits set in the lanes of blocks that take the short first pass.
+    let zero = _mm256_cmpeq_epi8(ac_rows, _mm256_setzero_si256());
+    let short_lanes = _mm256_movemask_epi8(zero);
+    let work = if short_lanes == -1 {
+        [short; 8]
+    } else {
+        let work = if FAST {
+            ifast_pass(input)
+        } else if is_zero(high) {
+            islow_low_pass::<11>(input)
+        } else {
+            islow_pass::<11>(input)
+        };
+        match (short_lanes & 0xffff == 0xffff, short_lanes >> 16 == -1) {
+            (true, _) => work.map(|row| _mm256_blend_epi32::<0x0f>(row, short)),
+            (_, true) => work.map(|row| _mm256_blend_epi32::<0xf0>(row, short)),
+            _ => work,
+        }
+    };
+    let columns = transpose(work);
+    let right = _mm256_unpackhi_epi64(or(ac, rows[0]), _mm256_setzero_si256());
+    let output = if FAST {
+        ifast_pass(columns).map(|column| _mm256_srai_epi16::<5>(column))
+    } else if is_zero(right) {
+        islow_low_pass::<18>(columns)
+    } else {
+        islow_pass::<18>(columns)
+    };
+    store_pair(output, out, stride);
+}
+
+#[target_feature(enable = "avx2")]
+fn is_zero(x: Lanes) -> bool {
+    _mm256_testz_si256(x, x) == 1
+}
+
+/// The one value of a block without AC coefficients.
+fn dc_sample<const FAST: bool>(dc: i16, multiplier: i16) -> u8 {
+    let dc = dc.wrapping_mul(multiplier);
+    let value = if FAST { i32::from(dc) >> 5 } else { (i32::from(dc << 2) + 16) >> 5 };
+    (value.clamp(-128, 127) + 128) as u8
+}
+
+/// Row `row` of block `a` in the low lane and of `b` in the high one.
+#[target_feature(enable = "avx2")]
+fn load_pair(a: &Block, b: &Block, row: usize) -> Lanes {
+    let (a, b) = (a[row * 8..][..8].as_ptr(), b[row * 8..][..8].as_ptr());
+    // SAFETY: both slices were just checked to hold the eight values that a 128-bit load reads.
+    unsafe {
+        _mm256_inserti128_si256::<1>(
+            _mm256_castsi128_si256(_mm_loadu_si128(a.cast())),
+            _mm_loadu_si128(b.cast()),
+        )
+    }
+}
+
+/// Row `row` of `block` in both lanes.
+#[target_feature(enable = "avx2")]
+fn load_both(block: &Block, row: usize) -> Lanes {
+    let values = block[row * 8..][..8].as_ptr();
+    // SAFETY: the slice was just checked to hold the eight values that a 128-bit load reads.
+    unsafe { _mm256_broadcastsi128_si256(_mm_loadu_si128(values.cast())) }
+}
+
+/// Factors for [`dot`]: `a` for the even places, `b` for the odd ones.
+#[target_feature(enable = "avx2")]
+fn factors(a: i32, b: i32) -> Lanes {
+    _mm256_set1_epi32((b << 16) | (a & 0xffff))
+}
+
+#[target_feature(enable = "avx2")]
+fn interleave(a: Lanes, b: Lanes) -> Wide {
+    (_mm256_unpacklo_epi16(a, b), _mm256_unpackhi_epi16(a, b))
+}
+
+/// `a * fa + b * fb` of interleaved `a` and `b`.
+#[target_feature(enable = "avx2")]
+fn dot(pair: Wide, fa: i32, fb: i32) -> Wide {
+    let factors = factors(fa, fb);
+    (_mm256_madd_epi16(pair.0, factors), _mm256_madd_epi16(pair.1, factors))
+}
+
+#[target_feature(enable = "avx2")]
+fn add(a: Wide, b: Wide) -> Wide {
+    (_mm256_add_epi32(a.0, b.0), _mm256_add_epi32(a.1, b.1))
+}
+
+#[target_feature(enable = "avx2")]
+fn sub(a: Wide, b: Wide) -> Wide {
+    (_mm256_sub_epi32(a.0, b.0), _mm256_sub_epi32(a.1, b.1))
+}
+
+#[target_feature(enable = "avx2")]
+fn narrow<const SHIFT: i32>(x: Wide) -> Lanes {
+    _mm256_packs_epi32(_mm256_srai_epi32::<SHIFT>(x.0), _mm256_srai_epi32::<SHIFT>(x.1))
+}
+
+/// Sums from the front, differences from the back, without `SHIFT` fraction bits.
+#[target_feature(enable = "avx2")]
+fn butterfly<const SHIFT: i32>(even: [Wide; 4], odd: [Wide; 4]) -> [Lanes; 8] {
+    [
+        narrow::<SHIFT>(add(even[0], odd[0])),
+        narrow::<SHIFT>(add(even[1], odd[1])),
+        narrow::<SHIFT>(add(even[2], odd[2])),
+        narrow::<SHIFT>(add(even[3], odd[3])),
+        narrow::<SHIFT>(sub(even[3], odd[3])),
+        narrow::<SHIFT>(sub(even[2], odd[2])),
+        narrow::<SHIFT>(sub(even[1], odd[1])),
+        narrow::<SHIFT>(sub(even[0], odd[0])),
+    ]
+}
+
+/// `x` with 13 fraction bits plus half a unit of the shift to come: a product with (16, 2^(SHIFT-5)).
+#[target_feature(enable = "avx2")]
+fn scaled_and_rounded<const SHIFT: i32>(x: Lanes) -> Wide {
+    dot(interleave(x, _mm256_set1_epi16(16)), 1 << 13, 1 << (SHIFT - 5))
+}
+
+/// One 8-point pass over eight columns of both blocks; the constants are those of `scalar::islow_1d`.
+#[target_feature(enable = "avx2")]
+fn islow_pass<const SHIFT: i32>(x: [Lanes; 8]) -> [Lanes; 8] {
+    let x26 = interleave(x[2], x[6]);
+    let (outer, inner) = (dot(x26, 10703, 4433), dot(x26, 4433, -10704));
+    let sum = scaled_and_rounded::<SHIFT>(_mm256_add_epi16(x[0], x[4]));
+    let difference = scaled_and_rounded::<SHIFT>(_mm256_sub_epi16(x[0], x[4]));
+    let even = [add(sum, outer), add(difference, inner), sub(difference, inner), sub(sum, outer)];
+
+    let z34 = interleave(_mm256_add_epi16(x[3], x[7]), _mm256_add_epi16(x[1], x[5]));
+    let (z3, z4) = (dot(z34, -6436, 9633), dot(z34, 9633, 6437));
+    let (x71, x53) = (interleave(x[7], x[1]), interleave(x[5], x[3]));
+    let odd = [
+        add(dot(x71, -7373, 4926), z4),
+        add(dot(x53, -20995, 4177), z3),
+        add(dot(x53, -4176, -20995), z4),
+        add(dot(x71, -4927, -7373), z3),
+    ];
+    butterfly::<SHIFT>(even, odd)
+}
+
+/// [`islow_pass`] for inputs 4 to 7 all zero, where each sum of products needs only two.
+#[target_feature(enable = "avx2")]
+fn islow_low_pass<const SHIFT: i32>(x: [Lanes; 8]) -> [Lanes; 8] {
+    let x02 = interleave(x[0], x[2]);
+    let round = _mm256_set1_epi32(1 << (SHIFT - 1));
+    let rounded = |w: Wide| (_mm256_add_epi32(w.0, round), _mm256_add_epi32(w.1, round));
+    let even = [
+        rounded(dot(x02, 8192, 10703)),
+        rounded(dot(x02, 8192, 4433)),
+        rounded(dot(x02, 8192, -4433)),
+        rounded(dot(x02, 8192, -10703)),
+    ];
+    let x13 = interleave(x[1], x[3]);
+    let odd = [
+        dot(x13, 4926 + 6437, 9633),
+        dot(x13, 9633, 4177 - 6436),
+        dot(x13, 6437, 9633 - 20995),
+        dot(x13, 9633 - 7373, -6436),
+    ];
+    butterfly::<SHIFT>(even, odd)
+}
+
+/// One 8-point pass of the fast transform; see `scalar::ifast_1d`.
+#[target_feature(enable = "avx2")]
+fn ifast_pass(x: [Lanes; 8]) -> [Lanes; 8] {
+    let add = |a, b| _mm256_add_epi16(a, b);
+    let sub = |a, b| _mm256_sub_epi16(a, b);
+    let times = |x, constant: i16| {
+        _mm256_mulhi_epi16(_mm256_slli_epi16::<2>(x), _mm256_set1_epi16(constant << 6))
+    };
+    let (sum04, difference04) = (add(x[0], x[4]), sub(x[0], x[4]));
+    let sum26 = add(x[2], x[6]);
+    let turned26 = sub(times(sub(x[2], x[6]), 362), sum26);
+    let even = [
+        add(sum04, sum26),
+        add(difference04, turned26),
+        sub(difference04, turned26),
+        sub(sum04, sum26),
+    ];
+
+    let (z10, z11) = (sub(x[5], x[3]), add(x[1], x[7]));
+    let (z12, z13) = (sub(x[1], x[7]), add(x[5], x[3]));
+    let z5 = times(add(z10, z12), 473);
+    let odd0 = add(z11, z13);
+    let odd1 = sub(add(sub(times(z10, -413), z10), z5), odd0);
+    let odd2 = sub(times(sub(z11, z13), 362), odd1);
+    let odd3 = add(sub(times(z12, 277), z5), odd2);
+    [
+        add(even[0], odd0),
+        add(even[1], odd1),
+        add(even[2], odd2),
+        sub(even[3], odd3),
+        add(even[3], odd3),
+        sub(even[2], odd2),
+        sub(even[1], odd1),
+        sub(even[0], odd0),
+    ]
+}
+
+/// Transposes the 8x8 values of each lane.
+#[target_feature(enable = "avx2")]
+fn transpose(x: [Lanes; 8]) -> [Lanes; 8] {
+    let words = [
+        interleave(x[0], x[1]),
+        interleave(x[2], x[3]),
+        interleave(x[4], x[5]),
+        interleave(x[6], x[7]),
+    ];
+    let join = |a, b| (_mm256_unpacklo_epi32(a, b), _mm256_unpackhi_epi32(a, b));
+    let (a, b) = (join(words[0].0, words[1].0), join(words[2].0, words[3].0));
+    let (c, d) = (join(words[0].1, words[1].1), join(words[2].1, words[3].1));
+    [
+        _mm256_unpacklo_epi64(a.0, b.0),
+        _mm256_unpackhi_epi64(a.0, b.0),
+        _mm256_unpacklo_epi64(a.1, b.1),
+        _mm256_unpackhi_epi64(a.1, b.1),
+        _mm256_unpacklo_epi64(c.0, d.0),
+        _mm256_unpackhi_epi64(c.0, d.0),
+        _mm256_unpacklo_epi64(c.1, d.1),
+        _mm256_unpackhi_epi64(c.1, d.1),
+    ]
+}
+
+/// Clamps and writes two blocks given by columns: eight rows of sixteen samples.
+#[target_feature(enable = "avx2")]
+fn store_pair(columns: [Lanes; 8], out: &mut [u8], stride: usize) {
+    assert!(out.len() >= 7 * stride + 16);
+    let centre = _mm256_set1_epi8(-128);
+    let pack = |a, b| _mm256_xor_si256(_mm256_packs_epi16(columns[a], columns[b]), centre);
+    // Bytes of one lane: eight rows of column a, then eight rows of column b.
+    let (c04, c15, c26, c37) = (pack(0, 4), pack(1, 5), pack(2, 6), pack(3, 7));
+    // Rows 0..8 of columns 0 and 1 (then 4 and 5), byte by byte; then of four columns.
+    let (c01, c45) = (_mm256_unpacklo_epi8(c04, c15), _mm256_unpackhi_epi8(c04, c15));
+    let (c23, c67) = (_mm256_unpacklo_epi8(c26, c37), _mm256_unpackhi_epi8(c26, c37));
+    let (left0, left4) = (_mm256_unpacklo_epi16(c01, c23), _mm256_unpackhi_epi16(c01, c23));
+    let (right0, right4) = (_mm256_unpacklo_epi16(c45, c67), _mm256_unpackhi_epi16(c45, c67));
+    let pairs_of_rows = [
+        _mm256_unpacklo_epi32(left0, right0),
+        _mm256_unpackhi_epi32(left0, right0),
+        _mm256_unpacklo_epi32(left4, right4),
+        _mm256_unpackhi_epi32(left4, right4),
+    ];
+    for (index, rows) in pairs_of_rows.into_iter().enumerate() {
+        // Lanes hold rows 2i and 2i+1 of one block each; now of both blocks, one row a lane.
+        let rows = _mm256_permute4x64_epi64::<0b11_01_10_00>(rows);
+        // SAFETY: rows 2i and 2i+1 are at most row 7, whose sixteen samples end within `out` by the
+        // assertion above.
+        unsafe {
+            let at = out.as_mut_ptr().add(2 * index * stride);
+            _mm_storeu_si128(at.cast(), _mm256_castsi256_si128(rows));
+            _mm_storeu_si128(at.add(stride).cast(), _mm256_extracti128_si256::<1>(rows));
+        }
+    }
+}
+
+/// Runs a kernel for four blocks along a row, the last one padded with empty blocks.
+#[target_feature(enable = "avx2")]
+fn reduced_row<const N: usize>(
+    kernel: unsafe fn([&Block; 4], &Block) -> [[u8; 16]; 4],
+    blocks: &[Block],
+    multipliers: &Block,
+    out: &mut [u8],
+    stride: usize,
+) {
+    const EMPTY: Block = [0; 64];
+    for (index, quad) in blocks.chunks(4).enumerate() {
+        let block = |i: usize| quad.get(i).unwrap_or(&EMPTY);
+        // SAFETY: the kernels need AVX2, which this function has by its own contract.
+        let rows = unsafe { kernel([block(0), block(1), block(2), block(3)], multipliers) };
+        let width = quad.len() * N;
+        for (row, samples) in rows.iter().take(N).enumerate() {
+            let at = row * stride + index * 4 * N;
+            out[at..at + width].copy_from_slice(&samples[..width]);
+        }
+    }
+}
+
+/// Four rows of sixteen samples from four blocks.
+#[target_feature(enable = "avx2")]
+fn quad_4x4(blocks: [&Block; 4], multipliers: &Block) -> [[u8; 16]; 4] {
+    let first = columns_4x4(blocks[0], blocks[1], multipliers);
+    let second = columns_4x4(blocks[2], blocks[3], multipliers);
+    // Lanes of the columns: rows 0..4 of block 0 then of block 2; of block 1 then of block 3.
+    let columns = transpose([
+        first[0], first[1], first[2], first[3], second[0], second[1], second[2], second[3],
+    ]);
+    let c = inverse_4::<19>(columns);
+    let (c01, c23) = (interleave(c[0], c[1]), interleave(c[2], c[3]));
+    let rows = |a, b| _mm256_packs_epi16(_mm256_unpacklo_epi32(a, b), _mm256_unpackhi_epi32(a, b));
+    let centre = _mm256_set1_epi8(-128);
+    let blocks01 = _mm256_xor_si256(rows(c01.0, c23.0), centre);
+    let blocks23 = _mm256_xor_si256(rows(c01.1, c23.1), centre);
+    // Each lane holds four rows of four samples of one block: gather by row.
+    let (a, b) = (_mm256_castsi256_si128(blocks01), _mm256_extracti128_si256::<1>(blocks01));
+    let (c, d) = (_mm256_castsi256_si128(blocks23), _mm256_extracti128_si256::<1>(blocks23));
+    let (ab01, ab23) = (_mm_unpacklo_epi32(a, b), _mm_unpackhi_epi32(a, b));
+    let (cd01, cd23) = (_mm_unpacklo_epi32(c, d), _mm_unpackhi_epi32(c, d));
+    [
+        bytes(_mm_unpacklo_epi64(ab01, cd01)),
+        bytes(_mm_unpackhi_epi64(ab01, cd01)),
+        bytes(_mm_unpacklo_epi64(ab23, cd23)),
+        bytes(_mm_unpackhi_epi64(ab23, cd23)),
+    ]
+}
+
+#[target_feature(enable = "avx2")]
+fn bytes(x: __m128i) -> [u8; 16] {
+    let mut out = [0; 16];
+    // SAFETY: the array has the sixteen bytes that a 128-bit store writes.
+    unsafe { _mm_storeu_si128(out.as_mut_ptr().cast(), x) };
+    out
+}
+
+/// First pass of the 4x4 transform of two blocks.
+#[target_feature(enable = "avx2")]
+fn columns_4x4(a: &Block, b: &Block, multipliers: &Block) -> [Lanes; 4] {
+    let row = |row| load_pair(a, b, row);
+    let (r1, r2, r3) = (row(1), row(2), row(3));
+    let (r5, r6, r7) = (row(5), row(6), row(7));
+    let or = |a, b| _mm256_or_si256(a, b);
+    let ac_rows = or(or(or(r1, r2), or(r3, r5)), or(r6, r7));
+    let times = |x, row| _mm256_mullo_epi16(x, load_both(multipliers, row));
+    let dc = times(row(0), 0);
+    let short = _mm256_slli_epi16::<2>(dc);
+    let short_lanes = _mm256_movemask_epi8(_mm256_cmpeq_epi8(ac_rows, _mm256_setzero_si256()));
+    if short_lanes == -1 {
+        return [short; 4];
+    }
+    let work = inverse_4::<12>([
+        dc,
+        times(r1, 1),
+        times(r2, 2),
+        times(r3, 3),
+        dc,
+        times(r5, 5),
+        times(r6, 6),
+        times(r7, 7),
+    ]);
+    match (short_lanes & 0xffff == 0xffff, short_lanes >> 16 == -1) {
+        (true, _) => work.map(|row| _mm256_blend_epi32::<0x0f>(row, short)),
+        (_, true) => work.map(|row| _mm256_blend_epi32::<0xf0>(row, short)),
+        _ => work,
+    }
+}
+
+/// One pass of the 4x4 transform; input 4 is ignored. The constants are those of `reduced::inverse_4`.
+#[target_feature(enable = "avx2")]
+fn inverse_4<const SHIFT: i32>(x: [Lanes; 8]) -> [Lanes; 4] {
+    let dc = dot(interleave(x[0], _mm256_set1_epi16(16)), 1 << 14, 1 << (SHIFT - 5));
+    let even = dot(interleave(x[2], x[6]), 15137, -6270);
+    let (x13, x57) = (interleave(x[1], x[3]), interleave(x[5], x[7]));
+    let outer = add(dot(x13, 20995, 7373), dot(x57, -4926, -4176));
+    let inner = add(dot(x13, 8697, -17799), dot(x57, 11893, -1730));
+    let (sum, difference) = (add(dc, even), sub(dc, even));
+    [
+        narrow::<SHIFT>(add(sum, outer)),
+        narrow::<SHIFT>(add(difference, inner)),
+        narrow::<SHIFT>(sub(difference, inner)),
+        narrow::<SHIFT>(sub(sum, outer)),
+    ]
+}
+
+/// Two rows of eight samples from four blocks.
+#[target_feature(enable = "avx2")]
+fn quad_2x2(blocks: [&Block; 4], multipliers: &Block) -> [[u8; 16]; 4] {
+    let (dc01, odd01) = columns_2x2(blocks[0], blocks[1], multipliers);
+    let (dc23, odd23) = columns_2x2(blocks[2], blocks[3], multipliers);
+    // 32-bit places: rows 0 and 1 of block 0, of block 2; of block 1, of block 3.
+    let dc = _mm256_slli_epi32::<15>(_mm256_unpacklo_epi64(dc01, dc23));
+    let odd = _mm256_hadd_epi32(odd01, odd23);
+    let round = _mm256_set1_epi32(1 << 19);
+    let left = _mm256_srai_epi32::<20>(_mm256_add_epi32(_mm256_add_epi32(dc, odd), round));
+    let right = _mm256_srai_epi32::<20>(_mm256_add_epi32(_mm256_sub_epi32(dc, odd), round));
+    let words = _mm256_packs_epi32(left, right);
+    let samples = _mm256_xor_si256(_mm256_packs_epi16(words, words), _mm256_set1_epi8(-128));
+    // Bytes of a lane: left columns of (block, row) 00, 01, 20, 21 (10, 11, 30, 31), then the right ones.
+    let (even, odd) =
+        (bytes(_mm256_castsi256_si128(samples)), bytes(_mm256_extracti128_si256::<1>(samples)));
+    let mut rows = [[0; 16]; 4];
+    for row in 0..2 {
+        for half in 0..2 {
+            let from = 2 * half + row;
+            rows[row][4 * half..4 * half + 4].copy_from_slice(&[
+                even[from],
+                even[from + 4],
+                odd[from],
+                odd[from + 4],
+            ]);
+        }
+    }
+    rows
+}
+
+/// First pass of the 2x2 transform of two blocks: column 0 of both rows, and per row two partial sums of
+/// the odd columns' products for the second pass.
+#[target_feature(enable = "avx2")]
+fn columns_2x2(a: &Block, b: &Block, multipliers: &Block) -> (Lanes, Lanes) {
+    let row = |row| _mm256_mullo_epi16(load_pair(a, b, row), load_both(multipliers, row));
+    let dc = dot(interleave(row(0), _mm256_set1_epi16(4096)), 1 << 14, 1);
+    // 2^15 does not fit a factor: twice 2^14, with the rounding term only once.
+    let dc = add(dc, dot(interleave(row(0), _mm256_setzero_si256()), 1 << 14, 0));
+    let odd = add(
+        dot(interleave(row(1), row(3)), 29692, -10426),
+        dot(interleave(row(5), row(7)), 6967, -5906),
+    );
+    let (top, bottom) = (add(dc, odd), sub(dc, odd));
+    let descaled = |w: Wide| (_mm256_srai_epi32::<13>(w.0), _mm256_srai_epi32::<13>(w.1));
+    let (top, bottom) = (descaled(top), descaled(bottom));
+    let first = _mm256_unpacklo_epi32(top.0, bottom.0);
+    let odd_factors = _mm256_setr_epi16(
+        0, 29692, 0, -10426, 0, 6967, 0, -5906, 0, 29692, 0, -10426, 0, 6967, 0, -5906,
+    );
+    let products = |w: Wide| _mm256_madd_epi16(_mm256_packs_epi32(w.0, w.1), odd_factors);
+    (first, _mm256_hadd_epi32(products(top), products(bottom)))
+}
