@@ -33,4 +33,4 @@ pub use formats::{EncodeOptions, Format, Info, Metadata, Orientation, Subsamplin
 pub use image::{Image, Mode, Palette, PaletteMode};
 pub use limits::Limits;
 pub use ops::{ImageFile, OpenOptions, Transpose, open, open_path};
-pub use resample::Filter;
+pub use resample::{Filter, ResizeOptions};

@@ -1,7 +1,10 @@
-//! resampler meet, and the only one that starts threads.
+//! What can be done with whole images: the one layer where codecs and the resampler meet, and
+//! the only one that may start threads.
 
 mod batch;
 mod open;
+mod reduce;
+mod resize;
 mod transpose;
 
 pub use batch::for_each;

@@ -1,0 +1,55 @@
+//! What the caller may choose.
+
+use super::Filter;
+
+/// How to resize: a filter, a part of the source, and shortcuts.
+///
+/// ```
+/// use pilaf::resample::ResizeOptions;
+/// use pilaf::{Filter, Image, Mode};
+///
+/// let image = Image::new(Mode::Rgb, (640, 480))?;
+/// let options = ResizeOptions::new(Filter::Lanczos).source((0.0, 0.0, 320.5, 240.0));
+/// assert_eq!(image.resize_with((64, 48), &options)?.size(), (64, 48));
+/// # Ok::<(), pilaf::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ResizeOptions {
+    /// How samples are weighted. Modes `1` and `P` always use [`Filter::Nearest`], as in Pillow.
+    pub filter: Filter,
+    /// The part of the source that becomes the result: left, top, right, bottom in pixels, which
+    /// need not be whole. `None` is all of it. Pillow's `box`.
+    pub source: Option<(f64, f64, f64, f64)>,
+    /// At least 1.0: first [reduce](Image::reduce) by whole factors, as far as leaves the image
+    /// this many times larger than wanted. Less exact and faster; from 3.0 on the difference is
+    /// hard to see. `None` resamples every pixel.
+    pub reducing_gap: Option<f64>,
+}
+
+impl ResizeOptions {
+    /// The whole image with `filter`, and no shortcuts.
+    pub fn new(filter: Filter) -> Self {
+        Self { filter, ..Self::default() }
+    }
+
+    /// The same, of a part of the source only.
+    #[must_use]
+    pub fn source(mut self, source: (f64, f64, f64, f64)) -> Self {
+        self.source = Some(source);
+        self
+    }
+
+    /// The same, with a first step by whole factors.
+    #[must_use]
+    pub fn reducing_gap(mut self, gap: f64) -> Self {
+        self.reducing_gap = Some(gap);
+        self
+    }
+}
+
+impl From<Filter> for ResizeOptions {
+    fn from(filter: Filter) -> Self {
+        Self::new(filter)
+    }
+}

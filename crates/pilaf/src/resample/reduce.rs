@@ -1,0 +1,240 @@
+//! Shrinking by whole factors: every output pixel is the mean of a block of source pixels.
+//!
+//! The last column and row of blocks are cut off at the edge, and each is the mean of what is
+//! there. Pillow 13's `Reduce.c` has a dozen special cases; for 8-bit samples they all amount to
+//! the one formula here. For I and F the order of additions shows, and differs between whole and
+//! cut blocks.
+
+/// The blocks: a region of the source in pixels, inside of it, and how many make one.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Blocks {
+    pub(crate) left: usize,
+    pub(crate) top: usize,
+    pub(crate) width: usize,
+    pub(crate) height: usize,
+    pub(crate) factor: (usize, usize),
+}
+
+/// One block: the pixels `columns` of the rows `rows`.
+struct Block {
+    columns: std::ops::Range<usize>,
+    rows: std::ops::Range<usize>,
+}
+
+impl Block {
+    fn area(&self) -> usize {
+        self.columns.len() * self.rows.len()
+    }
+}
+
+impl Blocks {
+    /// Width and height of the result: partial blocks count.
+    pub(crate) fn size(&self) -> (usize, usize) {
+        (self.width.div_ceil(self.factor.0), self.height.div_ceil(self.factor.1))
+    }
+
+    fn block(&self, x: usize, y: usize) -> Block {
+        let (left, top) = (x * self.factor.0, y * self.factor.1);
+        let right = left.saturating_add(self.factor.0).min(self.width);
+        let bottom = top.saturating_add(self.factor.1).min(self.height);
+        Block {
+            columns: self.left + left..self.left + right,
+            rows: self.top + top..self.top + bottom,
+        }
+    }
+
+    fn is_whole(&self, block: &Block) -> bool {
+        block.columns.len() == self.factor.0 && block.rows.len() == self.factor.1
+    }
+}
+
+/// Reduces packed 8-bit pixels of `bands` samples in rows of `row_bytes`.
+pub(crate) fn reduce_narrow(
+    source: &[u8],
+    row_bytes: usize,
+    bands: usize,
+    blocks: &Blocks,
+) -> Vec<u8> {
+    let (width, height) = blocks.size();
+    let mut target = Vec::with_capacity(width * height * bands);
+    for y in 0..height {
+        for x in 0..width {
+            let block = blocks.block(x, y);
+            let mean = Mean::new(block.area());
+            for band in 0..bands {
+                target.push(mean.of(sum_narrow(source, row_bytes, bands, band, &block)));
+            }
+        }
+    }
+    target
+}
+
+fn sum_narrow(source: &[u8], row_bytes: usize, bands: usize, band: usize, block: &Block) -> u64 {
+    let row =
+        |y: usize| &source[y * row_bytes..][block.columns.start * bands..block.columns.end * bands];
+    let sum_row = |y| row(y)[band..].iter().step_by(bands).map(|&v| u64::from(v)).sum::<u64>();
+    block.rows.clone().map(sum_row).sum()
+}
+
+/// The mean of `area` 8-bit samples, rounded half up.
+///
+/// Pillow multiplies by a reciprocal in `u32`, which is off by one for some sums; its reciprocal
+/// is an `f32` quotient cut to an integer. Blocks of 2^23 pixels and more overflow there, and get
+/// an exact mean here.
+enum Mean {
+    Reciprocal { multiplier: u32, half: u32 },
+    Exact { area: u64 },
+}
+
+impl Mean {
+    fn new(area: usize) -> Self {
+        if area >= 1 << 23 {
+            return Self::Exact { area: area as u64 };
+        }
+        let multiplier = (4_294_967_296.0_f32 / (256 * area) as f32) as u32;
+        Self::Reciprocal { multiplier, half: area as u32 / 2 }
+    }
+
+    fn of(&self, sum: u64) -> u8 {
+        match *self {
+            Self::Reciprocal { multiplier, half } => {
+                ((sum as u32).wrapping_add(half).wrapping_mul(multiplier) >> 24) as u8
+            }
+            Self::Exact { area } => ((sum + area / 2) / area) as u8,
+        }
+    }
+}
+
+/// A 32-bit sample: mode I or F.
+pub(crate) trait WideBlockSample: Copy {
+    /// The sample at the start of `bytes`.
+    fn read(bytes: &[u8]) -> Self;
+    /// The sum in the sample's own type, wrapping where that is an integer.
+    fn plus(self, other: Self) -> Self;
+    /// The sample as a term of a sum.
+    fn to_f64(self) -> f64;
+    /// A mean in memory.
+    fn to_bytes(mean: f64) -> [u8; 4];
+}
+
+impl WideBlockSample for i32 {
+    fn read(bytes: &[u8]) -> Self {
+        Self::from_ne_bytes([bytes[0], bytes[1], bytes[2], bytes[3]])
+    }
+
+    fn plus(self, other: Self) -> Self {
+        self.wrapping_add(other)
+    }
+
+    fn to_f64(self) -> f64 {
+        f64::from(self)
+    }
+
+    fn to_bytes(mean: f64) -> [u8; 4] {
+        super::wide::round(mean).to_ne_bytes()
+    }
+}
+
+impl WideBlockSample for f32 {
+    fn read(bytes: &[u8]) -> Self {
+        Self::from_ne_bytes([bytes[0], bytes[1], bytes[2], bytes[3]])
+    }
+
+    fn plus(self, other: Self) -> Self {
+        self + other
+    }
+
+    fn to_f64(self) -> f64 {
+        f64::from(self)
+    }
+
+    fn to_bytes(mean: f64) -> [u8; 4] {
+        (mean as f32).to_ne_bytes()
+    }
+}
+
+/// Reduces packed 32-bit samples in rows of `row_bytes`.
+pub(crate) fn reduce_wide<S: WideBlockSample>(
+    source: &[u8],
+    row_bytes: usize,
+    blocks: &Blocks,
+) -> Vec<u8> {
+    let (width, height) = blocks.size();
+    let mut target = Vec::with_capacity(width * height * 4);
+    let at = |x: usize, y: usize| S::read(&source[y * row_bytes + x * 4..]);
+    for y in 0..height {
+        for x in 0..width {
+            let block = blocks.block(x, y);
+            let whole = blocks.is_whole(&block);
+            let sum = if whole { sum_by_fours(at, &block) } else { sum_in_order(at, &block) };
+            target.extend_from_slice(&S::to_bytes(sum * (1.0 / block.area() as f64)));
+        }
+    }
+    target
+}
+
+/// Adds a cut block sample by sample.
+fn sum_in_order<S: WideBlockSample>(at: impl Fn(usize, usize) -> S, block: &Block) -> f64 {
+    let mut sum = 0.0;
+    for y in block.rows.clone() {
+        for x in block.columns.clone() {
+            sum += at(x, y).to_f64();
+        }
+    }
+    sum
+}
+
+/// Adds a whole block in squares of two by two, each summed in the sample's own type first; then
+/// what an odd width and an odd height leave over.
+fn sum_by_fours<S: WideBlockSample>(at: impl Fn(usize, usize) -> S, block: &Block) -> f64 {
+    let mut sum = 0.0;
+    let mut y = block.rows.start;
+    while y < block.rows.end {
+        let two_rows = y + 1 < block.rows.end;
+        let mut x = block.columns.start;
+        while x < block.columns.end {
+            let two_columns = x + 1 < block.columns.end;
+            let term = match (two_columns, two_rows) {
+                (true, true) => {
+                    at(x, y).plus(at(x + 1, y)).plus(at(x, y + 1)).plus(at(x + 1, y + 1))
+                }
+                (true, false) => at(x, y).plus(at(x + 1, y)),
+                (false, true) => at(x, y).plus(at(x, y + 1)),
+                (false, false) => at(x, y),
+            };
+            sum += term.to_f64();
+            x += 2;
+        }
+        y += 2;
+    }
+    sum
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn blocks(width: usize, height: usize, factor: (usize, usize)) -> Blocks {
+        Blocks { left: 0, top: 0, width, height, factor }
+    }
+
+    #[test]
+    fn edges_are_means_of_what_is_there() {
+        let source = [0, 10, 20, 30, 40, 50, 60, 70, 80];
+        let blocks = blocks(3, 3, (2, 2));
+        assert_eq!(reduce_narrow(&source, 3, 1, &blocks), [20, 35, 65, 80]);
+    }
+
+    #[test]
+    fn a_factor_beyond_the_size_gives_one_pixel() {
+        let blocks = blocks(3, 1, (usize::MAX, 9));
+        assert_eq!(blocks.size(), (1, 1));
+        assert_eq!(reduce_narrow(&[1, 2, 3], 3, 1, &blocks), [2]);
+    }
+
+    #[test]
+    fn huge_blocks_have_exact_means() {
+        assert_eq!(Mean::new(1 << 23).of(200 << 23), 200);
+        assert_eq!(Mean::new(1 << 22).of(200 << 22), 200);
+    }
+}

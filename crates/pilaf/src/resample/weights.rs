@@ -1,0 +1,186 @@
+//! Which source samples an output sample sees, and with what weights.
+//!
+//! This is Pillow 13's arithmetic to the last bit: the box arrives as `f32` and its extent is an
+//! `f32` subtraction; everything after that is `f64`. Weights of 8-bit samples are then rounded
+//! to fixed point with [`PRECISION_BITS`] fraction bits.
+
+use super::Filter;
+
+/// Fraction bits of the weights of 8-bit samples: 32 bits less 8 for the sample, less 2 for sums
+/// that overshoot.
+pub(crate) const PRECISION_BITS: u32 = 32 - 8 - 2;
+
+/// One axis of the source region: from `start` to `end`, in source samples.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Extent {
+    pub(crate) start: f32,
+    pub(crate) end: f32,
+}
+
+impl Extent {
+    /// All of an axis of `size` samples.
+    #[cfg(test)]
+    pub(crate) fn whole(size: u32) -> Self {
+        Self { start: 0.0, end: size as f32 }
+    }
+
+    /// Whether an axis of `source` samples comes out as it went in, so that no pass is needed.
+    /// Pillow compares in `f32`, and looks at the numbers alone: MKS filters sharpen at scale 1,
+    /// and yet are skipped here.
+    pub(crate) fn is_identity(self, source: u32, size: u32) -> bool {
+        source == size && self.start == 0.0 && self.end == size as f32
+    }
+}
+
+/// The run of source samples that makes one output sample.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Window {
+    /// The first sample.
+    pub(crate) start: usize,
+    /// The number of samples; 0 when the region has no extent and lies at the end of the axis.
+    pub(crate) taps: usize,
+    /// Where this window's weights begin.
+    offset: usize,
+}
+
+impl Window {
+    /// One past the last sample.
+    pub(crate) fn end(&self) -> usize {
+        self.start + self.taps
+    }
+}
+
+/// The windows and weights of every output sample of one axis.
+#[derive(Clone, Debug)]
+pub(crate) struct Weights<T> {
+    windows: Vec<Window>,
+    values: Vec<T>,
+}
+
+impl<T> Weights<T> {
+    /// The number of output samples.
+    pub(crate) fn len(&self) -> usize {
+        self.windows.len()
+    }
+
+    /// The windows in the order of the output.
+    pub(crate) fn windows(&self) -> &[Window] {
+        &self.windows
+    }
+
+    /// The weights of one window, tap by tap.
+    pub(crate) fn of(&self, window: &Window) -> &[T] {
+        &self.values[window.offset..][..window.taps]
+    }
+
+    /// Every window with its weights.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&Window, &[T])> {
+        self.windows.iter().map(|window| (window, self.of(window)))
+    }
+
+    /// The source samples that any output needs: first, and one past the last.
+    pub(crate) fn span(&self) -> (usize, usize) {
+        let first = self.windows.first().map_or(0, |window| window.start);
+        let last = self.windows.last().map_or(0, Window::end);
+        (first, last.max(first))
+    }
+}
+
+impl Weights<f64> {
+    /// The weights that sum to 1 over each window.
+    ///
+    /// `size` output samples are spread over `extent` of an axis of `source` samples. Both sizes
+    /// must be at least 1 and the extent inside of the axis, which `ops` checks.
+    pub(crate) fn build(source: u32, extent: Extent, size: u32, filter: Filter) -> Self {
+        let scale = f64::from(extent.end - extent.start) / f64::from(size);
+        let filter_scale = scale.max(1.0);
+        let support = filter.support() * filter_scale;
+        let inverse = 1.0 / filter_scale;
+        let mut weights = Self { windows: Vec::with_capacity(size as usize), values: Vec::new() };
+        for index in 0..size {
+            let center = f64::from(extent.start) + (f64::from(index) + 0.5) * scale;
+            let (start, end) = bounds(center, support, source);
+            weights.push(start, end, |tap| filter.kernel((tap as f64 - center + 0.5) * inverse));
+        }
+        weights
+    }
+
+    /// Appends a window and its normalized weights.
+    fn push(&mut self, start: usize, end: usize, weight: impl Fn(usize) -> f64) {
+        let offset = self.values.len();
+        self.windows.push(Window { start, taps: end - start, offset });
+        self.values.extend((start..end).map(weight));
+        let weights = &mut self.values[offset..];
+        // From 0.0 upwards in tap order; `Iterator::sum` starts from -0.0.
+        let total = weights.iter().fold(0.0, |sum, weight| sum + weight);
+        if total != 0.0 {
+            weights.iter_mut().for_each(|weight| *weight /= total);
+        }
+    }
+
+    /// The same weights in fixed point, rounded half away from zero.
+    pub(crate) fn to_fixed(&self) -> Weights<i32> {
+        Weights {
+            windows: self.windows.clone(),
+            values: self.values.iter().map(|&weight| to_fixed(weight)).collect(),
+        }
+    }
+}
+
+/// First sample of the window around `center`, and one past its last, inside of the axis.
+fn bounds(center: f64, support: f64, source: u32) -> (usize, usize) {
+    // The casts truncate towards zero and clamp negative numbers to 0.
+    let start = (center - support + 0.5) as usize;
+    let end = ((center + support + 0.5) as usize).min(source as usize);
+    (start.min(end), end)
+}
+
+fn to_fixed(weight: f64) -> i32 {
+    let scaled = weight * f64::from(1 << PRECISION_BITS);
+    if weight < 0.0 { (scaled - 0.5) as i32 } else { (scaled + 0.5) as i32 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bilinear_at_half_size_sees_four_samples() {
+        let weights = Weights::build(8, Extent::whole(8), 4, Filter::Bilinear);
+        let (window, values) = weights.iter().nth(1).unwrap();
+        assert_eq!((window.start, window.taps), (1, 4));
+        assert_eq!(values, [0.125, 0.375, 0.375, 0.125]);
+        let (first, edge) = weights.iter().next().unwrap();
+        assert_eq!((first.start, first.taps), (0, 3));
+        assert!((edge.iter().sum::<f64>() - 1.0).abs() < 1e-15);
+        assert_eq!(weights.span(), (0, 8));
+    }
+
+    #[test]
+    fn fixed_point_rounds_half_away_from_zero() {
+        let half = 0.5 / f64::from(1 << PRECISION_BITS);
+        assert_eq!((to_fixed(half), to_fixed(-half)), (1, -1));
+        assert_eq!(to_fixed(1.0), 1 << PRECISION_BITS);
+    }
+
+    #[test]
+    fn a_region_without_extent_at_the_end_has_empty_windows() {
+        let extent = Extent { start: 5.0, end: 5.0 };
+        let weights = Weights::build(5, extent, 3, Filter::Box);
+        assert!(weights.windows().iter().all(|window| window.taps == 0));
+        assert_eq!(weights.span(), (5, 5));
+    }
+
+    #[test]
+    fn windows_stay_inside_and_never_go_back() {
+        for filter in Filter::ALL.into_iter().filter(|&filter| filter != Filter::Nearest) {
+            for (source, size) in [(1, 1), (1, 9), (9, 1), (300, 7), (7, 300), (50, 50)] {
+                let weights = Weights::build(source, Extent::whole(source), size, filter);
+                assert_eq!(weights.len(), size as usize);
+                assert!(weights.windows().iter().all(|w| w.end() <= source as usize));
+                assert!(weights.windows().is_sorted_by_key(|w| w.start));
+                assert!(weights.windows().is_sorted_by_key(|w| w.end()));
+            }
+        }
+    }
+}
