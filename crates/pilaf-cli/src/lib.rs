@@ -1,6 +1,6 @@
 //! The command `pilaf`.
 
 /// Runs the command.
-pub fn run() -> u8 {
+pub fn run(_args: Vec<std::ffi::OsString>) -> u8 {
     0
 }

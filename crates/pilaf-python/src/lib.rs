@@ -1,9 +1,49 @@
-//! The extension module `pilaf._pilaf`.
+//! The extension module `pilaf._pilaf`: arguments in, engine called with the GIL released,
+//! results out. The shape of Pillow's API is Python, in `python/pilaf`; pixel work is the crate
+//! `pilaf`.
+
 #![deny(unsafe_code)]
+
+mod core;
+mod encode;
+mod errors;
+mod file;
+mod limits;
+mod thumbnail;
 
 use pyo3::prelude::*;
 
 #[pymodule]
-fn _pilaf(_module: &Bound<'_, PyModule>) -> PyResult<()> {
-    Ok(())
+mod _pilaf {
+    #[pymodule_export]
+    use super::core::{Core, CoreView};
+    #[pymodule_export]
+    use super::errors::{DecompressionBombError, UnidentifiedImageError};
+    #[pymodule_export]
+    use super::file::{File, open, write_file};
+    #[pymodule_export]
+    use super::limits::Limits;
+    #[pymodule_export]
+    use super::thumbnail::thumbnail;
+
+    use pyo3::prelude::*;
+
+    /// The version of the package, and which format a file name extension stands for.
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        let extensions = pyo3::types::PyDict::new(module.py());
+        for format in pilaf::Format::ALL {
+            for extension in format.extensions() {
+                extensions.set_item(format!(".{extension}"), format.name())?;
+            }
+        }
+        module.add("EXTENSIONS", extensions)?;
+        module.add("__version__", env!("CARGO_PKG_VERSION"))
+    }
+
+    /// Runs the command `pilaf` with `args`, the program's name left out. Returns its exit status.
+    #[pyfunction]
+    fn run_command(py: Python<'_>, args: Vec<std::ffi::OsString>) -> u8 {
+        py.detach(|| pilaf_cli::run(args))
+    }
 }

@@ -115,7 +115,10 @@ impl Error {
 
     /// A failure of the operating system with the file at `path`.
     pub(crate) fn io_at_path(source: std::io::Error, path: &std::path::Path) -> Self {
-        let mut error = Self::new(ErrorKind::Io, format!("{}: {source}", path.display()));
+        // "No such file or directory (os error 2)": the number is for programs, which have it.
+        let text = source.to_string();
+        let reason = text.split(" (os error").next().unwrap_or(&text);
+        let mut error = Self::new(ErrorKind::Io, format!("{}: {reason}", path.display()));
         error.0.source = Some(source);
         error
     }

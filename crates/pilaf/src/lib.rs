@@ -4,12 +4,32 @@
 //! message. No temporary file, no C code that reads untrusted bytes, and when the bytes are no
 //! image, an error that says why.
 //!
+//! ```
+//! use pilaf::{EncodeOptions, Filter, Format, Thumbnail};
+//!
+//! # let bytes = pilaf::Image::new(pilaf::Mode::Rgb, (1440, 1080))?
+//! #     .encode(Format::Jpeg, &EncodeOptions::default())?;
+//! let image = pilaf::open(&bytes)?;                     // the header is read, the pixels not yet
+//! let info = image.info();                              // format, size, mode, orientation, ...
+//! println!("{} {}x{} {}", info.format, info.width, info.height, info.mode);
+//!
+//! let small = image.decode()?.resize((720, 588), Filter::Lanczos)?;
+//! let jpeg: Vec<u8> = small.encode(Format::Jpeg, &EncodeOptions::default().quality(80))?;
+//!
+//! // The same in one shot: turned upright, fitted into a box, encoded again.
+//! let thumb = pilaf::thumbnail(&bytes, &Thumbnail::fit(720, 720).format(Format::Jpeg).quality(80))?;
+//! # assert_eq!(pilaf::open(&thumb)?.info().size(), (720, 540));
+//! # Ok::<(), pilaf::Error>(())
+//! ```
+//!
 //! # Where to look
 //!
 //! | for | see |
 //! |---|---|
 //! | opening bytes, files, readers | [`open`], [`OpenOptions`], [`io::Source`] |
 //! | pixels in memory | [`Image`], [`Mode`], [`Palette`] |
+//! | resizing | [`Image::resize`], [`Filter`], [`Image::resize_with`] |
+//! | one call from bytes to bytes | [`thumbnail`](thumbnail()), [`Thumbnail`] |
 //! | writing | [`Image::encode`], [`Image::save`], [`EncodeOptions`] |
 //! | what an input may cost | [`Limits`] |
 //! | what went wrong | [`Error`], [`ErrorKind`] |
@@ -32,5 +52,5 @@ pub use error::{Error, ErrorKind, Result};
 pub use formats::{EncodeOptions, Format, Info, Metadata, Orientation, Subsampling, Transparency};
 pub use image::{Image, Mode, Palette, PaletteMode};
 pub use limits::Limits;
-pub use ops::{ImageFile, OpenOptions, Transpose, open, open_path};
+pub use ops::{Geometry, ImageFile, OpenOptions, Thumbnail, Transpose, open, open_path, thumbnail};
 pub use resample::{Filter, ResizeOptions};

@@ -1,5 +1,6 @@
 //! Pixels in memory: [`Image`], its [`Mode`], its [`Palette`]. Data, no algorithms.
 
+mod bits;
 mod mode;
 mod palette;
 
@@ -43,6 +44,25 @@ impl Image {
     pub fn new(mode: Mode, size: (u32, u32)) -> Result<Self> {
         let bytes = image_bytes(size.0, size.1, mode.pixel_bytes())?;
         Self::from_raw(mode, size, vec![0; bytes])
+    }
+
+    /// An image of one colour: every pixel is `pixel`.
+    ///
+    /// # Errors
+    ///
+    /// [`Parameter`](crate::ErrorKind::Parameter) when `pixel` is not
+    /// [`Mode::pixel_bytes`] long; [`Limit`](crate::ErrorKind::Limit) when the size overflows
+    /// memory.
+    pub fn filled(mode: Mode, size: (u32, u32), pixel: &[u8]) -> Result<Self> {
+        if pixel.len() != mode.pixel_bytes() {
+            return Err(Error::parameter(format!(
+                "a pixel of mode {mode} is {} bytes, not {}",
+                mode.pixel_bytes(),
+                pixel.len()
+            )));
+        }
+        image_bytes(size.0, size.1, mode.pixel_bytes())?;
+        Self::from_raw(mode, size, pixel.repeat(size.0 as usize * size.1 as usize))
     }
 
     /// An image of the given packed pixels.

@@ -1,11 +1,13 @@
 //! Encoded input: a slice, owned or shared bytes, or a reader.
 
+use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::ops::Deref;
+use std::path::Path;
 
 use bytes::Bytes;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::limits::Limits;
 
 /// A reader that can seek: a file, a cursor, an object store's handle.
@@ -38,6 +40,20 @@ impl<'a> Source<'a> {
     /// position is now: first a prefix for the header, the rest when the image is decoded.
     pub fn reader(reader: impl Read + Seek + Send + 'a) -> Self {
         Self(Kind::Reader { reader: Box::new(reader), prefix: Vec::new(), at_end: false })
+    }
+
+    /// A source over the file at `path`, opened now.
+    ///
+    /// # Errors
+    ///
+    /// [`Io`](crate::ErrorKind::Io), naming the path.
+    pub fn path(path: impl AsRef<Path>) -> Result<Source<'static>> {
+        let path = path.as_ref();
+        let file = File::open(path).map_err(|io| Error::io_at_path(io, path))?;
+        if file.metadata().is_ok_and(|meta| meta.is_dir()) {
+            return Err(Error::io_at_path(std::io::ErrorKind::IsADirectory.into(), path));
+        }
+        Ok(file.into())
     }
 
     /// The bytes that are at hand without reading.
@@ -133,8 +149,8 @@ impl From<Bytes> for Source<'_> {
     }
 }
 
-impl From<std::fs::File> for Source<'_> {
-    fn from(file: std::fs::File) -> Self {
+impl From<File> for Source<'_> {
+    fn from(file: File) -> Self {
         Self::reader(file)
     }
 }

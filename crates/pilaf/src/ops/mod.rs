@@ -2,11 +2,16 @@
 //! the only one that may start threads.
 
 mod batch;
+mod flatten;
+mod geometry;
 mod open;
 mod reduce;
 mod resize;
+mod thumbnail;
 mod transpose;
 
 pub use batch::for_each;
+pub use geometry::Geometry;
 pub use open::{ImageFile, OpenOptions, open, open_path};
+pub use thumbnail::{Thumbnail, thumbnail};
 pub use transpose::Transpose;

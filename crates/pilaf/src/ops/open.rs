@@ -117,9 +117,7 @@ impl OpenOptions {
     ///
     /// As [`OpenOptions::open`]; [`Io`](crate::ErrorKind::Io) names the path.
     pub fn open_path(&self, path: impl AsRef<Path>) -> Result<ImageFile<'static>> {
-        let path = path.as_ref();
-        let file = std::fs::File::open(path).map_err(|io| Error::io_at_path(io, path))?;
-        self.open(file)
+        self.open(Source::path(path)?)
     }
 
     fn check_format(&self, prefix: &[u8]) -> Result<()> {

@@ -129,6 +129,7 @@ fn pack(image: &Image, bits: u8) -> Cow<'_, [u8]> {
             let samples = image.as_bytes().as_chunks::<2>().0;
             Cow::Owned(samples.iter().flat_map(|&[low, high]| [high, low]).collect())
         }
+        (Mode::Bilevel, _) => Cow::Owned(image.pack_bits()),
         (Mode::P, 1..8) => Cow::Owned(pack_bits(image, bits, |index| index)),
         (_, 1..8) => Cow::Owned(pack_bits(image, bits, |sample| sample >> (8 - bits))),
         _ => Cow::Borrowed(image.as_bytes()),

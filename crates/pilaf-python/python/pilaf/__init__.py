@@ -1,0 +1,27 @@
+"""Raw image bytes in, resized image bytes out: Pillow's pixels, as fast as the machine allows.
+
+>>> import io
+>>> from pilaf import Image
+>>> body = Image.new("RGB", (1440, 1080), (200, 120, 40)).encode("JPEG")
+>>> img = Image.open(body)                  # raw bytes need no wrapper
+>>> img.size, img.mode, img.format          # known without decoding
+((1440, 1080), 'RGB', 'JPEG')
+>>> small = img.resize((720, 540), Image.Resampling.LANCZOS)
+>>> out = io.BytesIO()
+>>> small.save(out, "JPEG", quality=80)
+
+In one call, with the GIL released, turned upright as EXIF says:
+
+>>> import pilaf
+>>> jpeg = pilaf.thumbnail(body, (720, 720), format="JPEG", quality=80)
+>>> Image.open(jpeg).size
+(720, 540)
+"""
+
+from __future__ import annotations
+
+from . import Image
+from ._pilaf import Limits, UnidentifiedImageError, __version__
+from ._thumbnail import thumbnail
+
+__all__ = ["Image", "Limits", "UnidentifiedImageError", "__version__", "thumbnail"]

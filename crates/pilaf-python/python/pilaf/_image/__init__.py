@@ -1,0 +1,1 @@
+"""The class behind `pilaf.Image.Image`, one module for each area of its methods."""

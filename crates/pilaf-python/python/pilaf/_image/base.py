@@ -1,0 +1,125 @@
+"""What every area of `Image` stands on: pixels that are decoded when they are first needed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .._pilaf import Core, File
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+
+class BaseImage:
+    """Size, mode and the pixels behind them, which an opened image decodes on first use."""
+
+    format: str | None = None
+    """The file format the image was read from, `"JPEG"` or `"PNG"`; None if it was made."""
+
+    filename: str = ""
+    """The path the image was opened from, if it was."""
+
+    def __init__(self) -> None:
+        self.info: dict[Any, Any] = {}
+        """What the file carries beside its pixels, under Pillow's keys."""
+        self._core: Core | None = None
+        self._file: File | None = None
+        self._size = (0, 0)
+        self._mode = ""
+        self._closed = False
+
+    @classmethod
+    def _from_core(cls, core: Core, info: dict[Any, Any] | None = None) -> Self:
+        image = cls.__new__(cls)
+        BaseImage.__init__(image)
+        image._set_core(core)
+        if info:
+            image.info = {k: v.copy() if isinstance(v, list) else v for k, v in info.items()}
+        return image
+
+    def _new(self, core: Core) -> Self:
+        """An image of other pixels that keeps what this one carries beside them."""
+        return type(self)._from_core(core, self.info)
+
+    def _set_core(self, core: Core) -> None:
+        self._core = core
+        self._size = core.size
+        self._mode = core.mode
+
+    @property
+    def core(self) -> Core:
+        """The pixels, decoded now if they were not yet.
+
+        :raises ValueError: the image was closed.
+        :raises OSError: the file is truncated or broken.
+        """
+        if self._closed:
+            raise ValueError("Operation on closed image")
+        if self._core is None:
+            if self._file is None:
+                self._core = Core("L", (0, 0))
+            else:
+                self._set_core(self._file.load())
+                self._file = None
+        assert self._core is not None
+        return self._core
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        return self._size
+
+    @property
+    def width(self) -> int:
+        """Width in pixels."""
+        return self._size[0]
+
+    @property
+    def height(self) -> int:
+        """Height in pixels."""
+        return self._size[1]
+
+    @property
+    def mode(self) -> str:
+        """What a pixel is made of: `"RGB"`, `"L"`, ..."""
+        return self._mode
+
+    def load(self) -> Any:
+        """Decodes the pixels now. Otherwise it happens when they are first needed.
+
+        :raises OSError: the file is truncated or broken; the message says where.
+        """
+        self.core  # noqa: B018  (decodes)
+
+    def close(self) -> None:
+        """Gives up the pixels and the encoded bytes. The image cannot be used any more."""
+        self._core = None
+        self._file = None
+        self._closed = True
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *args: object) -> None:
+        # As in Pillow, leaving the block closes the file, not the image. An image of pilaf owns
+        # what it still needs, so there is no file to close.
+        pass
+
+    def copy(self) -> Self:
+        """The same image, to be changed on its own. Pixels are shared until one is written to."""
+        return self._new(self.core.copy())
+
+    __copy__ = copy
+
+    def __repr__(self) -> str:
+        return (
+            f"<{type(self).__module__}.{type(self).__name__} image mode={self.mode} "
+            f"size={self.width}x{self.height} at 0x{id(self):X}>"
+        )
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """For notebooks: as `repr`, without the address, so that output is stable."""
+        printer.text(
+            f"<{type(self).__module__}.{type(self).__name__} image mode={self.mode} "
+            f"size={self.width}x{self.height}>"
+        )

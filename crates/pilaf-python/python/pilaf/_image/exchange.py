@@ -1,0 +1,123 @@
+"""Images to and from other holders of pixels: files, bytes, arrays, notebooks."""
+
+from __future__ import annotations
+
+import ctypes
+import io
+import os
+import sys
+from typing import Any
+
+from .. import _pilaf
+from .base import BaseImage
+from .options import encoder_options
+
+# Element type and bands of an array of each mode, as Pillow's `__array_interface__` has them.
+_TYPES = {"1": "|b1", "I": "i4", "F": "f4", "I;16": "<u2", "I;16L": "<u2", "I;16B": ">u2"}
+_BANDS = {"LA": 2, "La": 2, "PA": 2, "RGB": 3, "YCbCr": 3, "LAB": 3, "HSV": 3}
+_BANDS |= {"RGBA": 4, "RGBa": 4, "RGBX": 4, "CMYK": 4}
+_NATIVE = "<" if sys.byteorder == "little" else ">"
+
+
+class Exchange(BaseImage):
+    """`save`, `encode`, `tobytes`, arrays and notebooks."""
+
+    def save(self, fp: Any, format: str | None = None, **params: Any) -> None:
+        """Writes the image to a path or to an object with `write()`.
+
+        A file at a path appears whole or not at all: it is written beside its place and renamed.
+
+        :param fp: a path, or an object whose `write()` takes bytes.
+        :param format: `"JPEG"` or `"PNG"`. Default: by the extension of the name.
+        :param params: options of the format, as in Pillow. JPEG: `quality` (1 to 100, 75),
+            `subsampling` (`"4:4:4"`, `"4:2:2"`, `"4:2:0"` or 0, 1, 2), `progressive`, `optimize`,
+            `icc_profile`, `exif`, `xmp`, `dpi`, `comment`. PNG: `optimize`, `compress_level`
+            (0 to 9, 6), `bits`, `icc_profile`, `exif`, `dpi`, `transparency`.
+        :raises ValueError: no format is given and the name tells none, or an option makes no
+            sense.
+        :raises OSError: the format cannot hold the mode, or the file cannot be written.
+        """
+        path = os.fsdecode(fp) if isinstance(fp, (str, bytes, os.PathLike)) else ""
+        name = path or getattr(fp, "name", "")
+        data = self.encode(format or _format_of(name if isinstance(name, str) else ""), **params)
+        if path:
+            _pilaf.write_file(path, data)
+            return
+        if fp is sys.stdout:
+            fp = sys.stdout.buffer
+        fp.write(data)
+        if hasattr(fp, "flush"):
+            fp.flush()
+
+    def encode(self, format: str, **params: Any) -> bytes:
+        """The image as the bytes of a file: `save` without a file.
+
+        >>> from pilaf import Image
+        >>> Image.new("RGB", (2, 2)).encode("PNG")[:4]
+        b'\\x89PNG'
+        """
+        try:
+            options = encoder_options(format, params, self.info)
+        except KeyError:
+            raise ValueError(f"unknown image format {format!r}; use JPEG or PNG") from None
+        return self.core.encode(format, options)
+
+    @property
+    def __array_interface__(self) -> dict[str, Any]:
+        """The pixels for numpy, not copied. The array is read-only and stays valid and
+        unchanged, whatever becomes of the image: who writes to it writes to a copy."""
+        view = self.core.view()
+        address, length = view.address()
+        memory = (ctypes.c_char * length).from_address(address)
+        memory._owner = view  # type: ignore[attr-defined]
+        shape: tuple[int, ...] = (self.height, self.width)
+        if self.mode in _BANDS:
+            shape += (_BANDS[self.mode],)
+        kind = _TYPES.get(self.mode, "|u1")
+        return {
+            "shape": shape,
+            "typestr": kind if kind[0] in "|<>" else _NATIVE + kind,
+            "version": 3,
+            "data": memoryview(memory).toreadonly(),
+        }
+
+    def tobytes(self, encoder_name: str = "raw", *args: Any) -> bytes:
+        """The pixels as packed bytes, row after row. Mode `1` has eight pixels a byte, each row
+        beginning at a byte."""
+        if encoder_name != "raw" or args not in ((), (self.mode,)):
+            raise ValueError(f"pilaf packs raw {self.mode} bytes only, not {encoder_name} {args}")
+        return self.core.pack_bits() if self.mode == "1" else self.core.tobytes()
+
+    def __eq__(self, other: object) -> bool:
+        """Equal mode, size, info, palette and pixels."""
+        if self.__class__ is not other.__class__:
+            return False
+        assert isinstance(other, Exchange)
+        same = self.mode == other.mode and self.size == other.size and self.info == other.info
+        return same and self.core == other.core
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def _repr_png_(self) -> bytes | None:
+        """For notebooks: the image as PNG, or None for a mode that PNG cannot hold."""
+        return self._notebook("PNG", compress_level=1)
+
+    def _repr_jpeg_(self) -> bytes | None:
+        """For notebooks: the image as JPEG, or None for a mode that JPEG cannot hold."""
+        return self._notebook("JPEG")
+
+    def _notebook(self, format: str, **params: Any) -> bytes | None:
+        out = io.BytesIO()
+        try:
+            self.save(out, format, **params)
+        except (OSError, ValueError):
+            return None
+        return out.getvalue()
+
+
+def _format_of(name: str) -> str:
+    extension = os.path.splitext(name)[1].lower()
+    try:
+        return _pilaf.EXTENSIONS[extension]
+    except KeyError:
+        raise ValueError(f"unknown file extension: {extension}") from None

@@ -1,0 +1,101 @@
+"""Images of another size or shape."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from .base import BaseImage
+from .constants import Resampling, Transpose
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+
+class Geometry(BaseImage):
+    """`resize`, `thumbnail`, `transpose`."""
+
+    def resize(
+        self,
+        size: tuple[int, int] | list[int],
+        resample: int | None = None,
+        box: tuple[float, float, float, float] | None = None,
+        reducing_gap: float | None = None,
+    ) -> Self:
+        """The image at another size, with Pillow 13's pixels.
+
+        :param size: width and height in pixels.
+        :param resample: one of :class:`Resampling`. Default: BICUBIC. Modes 1 and P always use
+            NEAREST.
+        :param box: the part of the image to show: left, top, right, bottom in pixels, which need
+            not be whole. Default: all of it.
+        :param reducing_gap: at least 1.0: first reduce by whole factors, as far as leaves the
+            image this many times larger than wanted. Faster, less exact; from 3.0 on the
+            difference is hard to see.
+        :raises ValueError: an argument makes no sense.
+
+        >>> from pilaf import Image
+        >>> Image.new("L", (640, 480)).resize((64, 48), Image.Resampling.LANCZOS).size
+        (64, 48)
+        """
+        resampling = _resampling(Resampling.BICUBIC if resample is None else resample)
+        width, height = size
+        if box is not None and len(box) != 4:
+            raise TypeError("box must have four numbers: left, top, right, bottom")
+        core = self.core.resize(
+            (int(width), int(height)), resampling.name, None if box is None else tuple(box), reducing_gap
+        )
+        return self._new(core)
+
+    def thumbnail(
+        self,
+        size: tuple[float, float],
+        resample: int = Resampling.BICUBIC,
+        reducing_gap: float | None = 2.0,
+    ) -> None:
+        """Makes this image a thumbnail of itself, in place: inside of `size`, proportions kept,
+        never enlarged.
+
+        :param size: the largest width and height.
+        :param resample: one of :class:`Resampling`.
+        :param reducing_gap: see :meth:`resize`. Default: 2.0. None resamples every pixel.
+        """
+        final_size = _thumbnail_size(self.size, (math.floor(size[0]), math.floor(size[1])))
+        if final_size is not None and final_size != self.size:
+            self._set_core(self.resize(final_size, resample, None, reducing_gap).core)
+
+    def transpose(self, method: int) -> Self:
+        """The image mirrored or turned by quarters.
+
+        :param method: one of :class:`Transpose`.
+        """
+        return self._new(self.core.transpose(Transpose(method).name))
+
+
+def _resampling(resample: Any) -> Resampling:
+    try:
+        return Resampling(resample)
+    except ValueError:
+        order = ("NEAREST", "LANCZOS", "BILINEAR", "BICUBIC", "BOX", "HAMMING", "MKS2013", "MKS2021")
+        names = [f"Image.Resampling.{name} ({Resampling[name].value})" for name in order]
+        raise ValueError(
+            f"Unknown resampling filter ({resample}). "
+            f"Use {', '.join(names[:-1])} or {names[-1]}"
+        ) from None
+
+
+def _thumbnail_size(size: tuple[int, int], within: tuple[int, int]) -> tuple[int, int] | None:
+    """The size of a thumbnail, or None when the image is small enough. Pillow's rounding: of the
+    two integers around the exact side, the one whose proportions are nearer."""
+    x, y = within
+    if x >= size[0] and y >= size[1]:
+        return None
+    aspect = size[0] / size[1]
+    if x / y >= aspect:
+        return _nearest(y * aspect, lambda n: abs(aspect - n / y)), y
+    return x, _nearest(x / aspect, lambda n: 0 if n == 0 else abs(aspect - x / n))
+
+
+def _nearest(side: float, off: Callable[[int], float]) -> int:
+    return max(min(math.floor(side), math.ceil(side), key=off), 1)

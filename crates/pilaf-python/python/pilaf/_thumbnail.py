@@ -1,0 +1,64 @@
+"""Bytes in, smaller bytes out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import _pilaf
+from ._image.options import encoder_options
+from ._source import ImageSource, encoded
+
+__all__ = ["thumbnail"]
+
+
+def thumbnail(
+    source: ImageSource,
+    size: tuple[int, int],
+    *,
+    format: str | None = None,
+    geometry: str = "fit",
+    filter: str = "lanczos",
+    enlarge: bool = False,
+    upright: bool = True,
+    background: tuple[int, int, int] = (255, 255, 255),
+    limits: _pilaf.Limits | None = None,
+    **options: Any,
+) -> bytes:
+    """Makes a thumbnail in one call: opens, decodes, resizes, turns upright and encodes.
+
+    The GIL is released throughout, so that threads make thumbnails at the same time.
+
+    :param source: raw bytes, a path, or an object with ``read()``.
+    :param size: width and height of the box in pixels. A side of 0 is free.
+    :param format: ``"JPEG"`` or ``"PNG"``. Default: that of the source.
+    :param geometry: ``"fit"`` (all of it inside the box, proportions kept), ``"fill"`` (stretched
+        to the box) or ``"cover"`` (the box is filled, what overhangs is cut off).
+    :param filter: name of a filter, such as ``"lanczos"``, ``"bicubic"`` or ``"box"``.
+    :param enlarge: whether an image smaller than the box grows. Default: no.
+    :param upright: whether the EXIF orientation is applied. Default: yes.
+    :param background: the colour under transparent pixels where the format has no alpha.
+    :param limits: what the input may cost, in place of the safe defaults.
+    :param options: those of :meth:`Image.save`, such as ``quality=80``.
+    :returns: the encoded image.
+    :raises UnidentifiedImageError: the bytes are no image, or a broken one; the message says why.
+    :raises DecompressionBombError: the image asks for more than the limits allow.
+    :raises ValueError: an argument makes no sense.
+
+    >>> from pilaf import Image
+    >>> body = Image.new("RGB", (400, 300)).encode("PNG")
+    >>> Image.open(thumbnail(body, (100, 100), format="JPEG", quality=80)).size
+    (100, 75)
+    """
+    width, height = size
+    return _pilaf.thumbnail(
+        encoded(source),
+        (int(width), int(height)),
+        format,
+        geometry,
+        filter,
+        enlarge,
+        upright,
+        background,
+        encoder_options(format or "JPEG", options, {}),
+        limits,
+    )

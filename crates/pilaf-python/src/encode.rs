@@ -1,0 +1,85 @@
+//! Options of the encoders, as the Python layer hands them over.
+
+use pilaf::{EncodeOptions, Subsampling, Transparency};
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+
+/// Keyword arguments of `Image.save` in the engine's terms; what is absent or None has its default.
+#[derive(FromPyObject)]
+#[pyo3(from_item_all)]
+pub(crate) struct Options {
+    quality: Option<u8>,
+    /// 0, 1 or 2 for 4:4:4, 4:2:2 and 4:2:0, as libjpeg's users number them.
+    #[pyo3(default)]
+    subsampling: Option<u8>,
+    #[pyo3(default)]
+    progressive: bool,
+    #[pyo3(default)]
+    optimize: bool,
+    #[pyo3(default)]
+    compress_level: Option<u8>,
+    #[pyo3(default)]
+    bits: Option<u8>,
+    #[pyo3(default)]
+    icc_profile: Option<Vec<u8>>,
+    #[pyo3(default)]
+    exif: Option<Vec<u8>>,
+    #[pyo3(default)]
+    xmp: Option<Vec<u8>>,
+    #[pyo3(default)]
+    dpi: Option<(f64, f64)>,
+    #[pyo3(default)]
+    comment: Option<Vec<u8>>,
+    #[pyo3(default)]
+    transparency: Option<Transparent>,
+    #[pyo3(default)]
+    text: Vec<(String, String)>,
+}
+
+/// Alphas of a palette, a grey or a colour.
+#[derive(FromPyObject)]
+enum Transparent {
+    Palette(Vec<u8>),
+    Rgb((u16, u16, u16)),
+    Grey(u16),
+}
+
+impl From<Transparent> for Transparency {
+    fn from(transparent: Transparent) -> Self {
+        match transparent {
+            Transparent::Palette(alpha) => Self::Palette(alpha),
+            Transparent::Rgb((r, g, b)) => Self::Rgb([r, g, b]),
+            Transparent::Grey(grey) => Self::Grey(grey),
+        }
+    }
+}
+
+impl TryFrom<Options> for EncodeOptions {
+    type Error = PyErr;
+
+    fn try_from(from: Options) -> PyResult<Self> {
+        let mut to = Self::default();
+        to.quality = from.quality.unwrap_or(to.quality);
+        to.subsampling = match from.subsampling {
+            None => to.subsampling,
+            Some(0) => Subsampling::S444,
+            Some(1) => Subsampling::S422,
+            Some(2) => Subsampling::S420,
+            Some(other) => {
+                return Err(PyValueError::new_err(format!("unknown subsampling {other}")));
+            }
+        };
+        to.progressive = from.progressive;
+        to.optimize = from.optimize;
+        to.compress_level = from.compress_level.unwrap_or(to.compress_level);
+        to.bits = from.bits.unwrap_or(to.bits);
+        to.icc_profile = from.icc_profile;
+        to.exif = from.exif;
+        to.xmp = from.xmp;
+        to.dpi = from.dpi;
+        to.comment = from.comment;
+        to.transparency = from.transparency.map(Transparency::from);
+        to.text = from.text;
+        Ok(to)
+    }
+}

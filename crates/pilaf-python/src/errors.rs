@@ -1,0 +1,76 @@
+//! The one map from the engine's errors to the exceptions that users of Pillow catch.
+
+use pilaf::{Error, ErrorKind};
+use pyo3::create_exception;
+use pyo3::exceptions::{PyException, PyOSError, PyValueError};
+use pyo3::prelude::*;
+
+create_exception!(
+    pilaf,
+    UnidentifiedImageError,
+    PyOSError,
+    "The bytes are no image that can be opened. The message says what they are, where the fault \
+     was noticed and what to do; `kind`, `offset` and `help` hold the parts."
+);
+
+create_exception!(
+    pilaf,
+    DecompressionBombError,
+    PyException,
+    "The image asks for more than the limits allow. `kind`, `offset` and `help` hold the parts of \
+     the message."
+);
+
+/// What was being done, as far as the class of the exception depends on it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum During {
+    /// Reading a header: broken bytes are no image.
+    Open,
+    /// Anything else: broken bytes are an image that fails.
+    Work,
+}
+
+/// The exception for `error`, with the attributes `kind`, `offset` and `help`.
+pub(crate) fn to_exception(py: Python<'_>, error: &Error, during: During) -> PyErr {
+    let exception = exception(error, during);
+    let value = exception.value(py);
+    let attributes = || {
+        value.setattr("kind", error.kind().as_str())?;
+        value.setattr("offset", error.offset())?;
+        value.setattr("help", error.help())
+    };
+    match attributes() {
+        Ok(()) => exception,
+        Err(failure) => failure,
+    }
+}
+
+fn exception(error: &Error, during: During) -> PyErr {
+    let text = error.to_string();
+    match (error.kind(), during) {
+        (ErrorKind::Io, _) => os_error(error, text),
+        (ErrorKind::Limit, _) => DecompressionBombError::new_err(text),
+        (ErrorKind::Parameter, _) => PyValueError::new_err(text),
+        (ErrorKind::Unrecognized, _) | (_, During::Open) => UnidentifiedImageError::new_err(text),
+        _ => PyOSError::new_err(text),
+    }
+}
+
+/// `OSError(errno, text)` becomes `FileNotFoundError` and its siblings by itself.
+fn os_error(error: &Error, text: String) -> PyErr {
+    match error.io_error().and_then(std::io::Error::raw_os_error) {
+        Some(number) => PyOSError::new_err((number, text)),
+        None => PyOSError::new_err(text),
+    }
+}
+
+/// `result.or_raise(py, During::Work)?`
+pub(crate) trait OrRaise<T> {
+    fn or_raise(self, py: Python<'_>, during: During) -> PyResult<T>;
+}
+
+impl<T> OrRaise<T> for pilaf::Result<T> {
+    fn or_raise(self, py: Python<'_>, during: During) -> PyResult<T> {
+        self.map_err(|error| to_exception(py, &error, during))
+    }
+}

@@ -1,0 +1,161 @@
+//! An opened image whose pixels are still encoded.
+
+use std::path::PathBuf;
+use std::sync::Mutex;
+
+use bytes::Bytes;
+use pilaf::io::Source;
+use pilaf::{Format, ImageFile, Info, OpenOptions, Transparency};
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use pyo3::pybacked::PyBackedBytes;
+use pyo3::types::{PyBytes, PyDict};
+
+use crate::core::Core;
+use crate::errors::{During, OrRaise};
+use crate::limits::{self, Limits};
+
+/// Where the encoded bytes are: held by Python and borrowed without a copy, or in a file.
+#[derive(FromPyObject)]
+pub(crate) enum Encoded {
+    Bytes(PyBackedBytes),
+    Path(PathBuf),
+}
+
+impl Encoded {
+    pub(crate) fn source(self) -> pilaf::Result<Source<'static>> {
+        match self {
+            Self::Bytes(bytes) => Ok(Bytes::from_owner(bytes).into()),
+            Self::Path(path) => Source::path(path),
+        }
+    }
+}
+
+/// Reads the header of `source` (bytes, or the path of a file).
+#[pyfunction]
+#[pyo3(signature = (source, formats=None, limits=None))]
+pub(crate) fn open(
+    py: Python<'_>,
+    source: Encoded,
+    formats: Option<Vec<String>>,
+    limits: Option<&Limits>,
+) -> PyResult<File> {
+    let mut options = OpenOptions::new().limits(limits::or_default(limits));
+    if let Some(names) = formats {
+        let known = names.iter().filter_map(|name| name.parse().ok()).collect::<Vec<Format>>();
+        options = options.formats(&known);
+    }
+    let file = py
+        .detach(|| source.source().and_then(|source| options.open(source)))
+        .or_raise(py, During::Open)?;
+    Ok(File { info: file.info().clone(), file: Mutex::new(Some(file)) })
+}
+
+/// An opened image: its header is known, its pixels are still encoded.
+#[pyclass(frozen, module = "pilaf._pilaf")]
+pub(crate) struct File {
+    info: Info,
+    file: Mutex<Option<ImageFile<'static>>>,
+}
+
+#[pymethods]
+impl File {
+    /// Decodes the pixels. Can be done once.
+    fn load(&self, py: Python<'_>) -> PyResult<Core> {
+        let file = self.file.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).take();
+        let file = file.ok_or_else(|| PyValueError::new_err("the image was decoded already"))?;
+        let image = py.detach(|| file.decode()).or_raise(py, During::Work)?;
+        Ok(Core::from(image))
+    }
+
+    #[getter]
+    fn format(&self) -> &'static str {
+        self.info.format.name()
+    }
+
+    #[getter]
+    fn size(&self) -> (u32, u32) {
+        self.info.size()
+    }
+
+    #[getter]
+    fn mode(&self) -> &'static str {
+        self.info.mode.name()
+    }
+
+    #[getter]
+    fn bits(&self) -> u8 {
+        self.info.bits
+    }
+
+    #[getter]
+    fn orientation(&self) -> u8 {
+        self.info.orientation.to_exif()
+    }
+
+    #[getter]
+    fn frames(&self) -> u32 {
+        self.info.frames
+    }
+
+    #[getter]
+    fn progressive(&self) -> bool {
+        self.info.progressive
+    }
+
+    /// What the file carries beside its pixels, as a new dictionary with Pillow's keys.
+    fn metadata<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let dict = PyDict::new(py);
+        let metadata = &self.info.metadata;
+        let mut set_bytes = |key: &str, value: &Option<Vec<u8>>| match value {
+            Some(bytes) => dict.set_item(key, PyBytes::new(py, bytes)),
+            None => Ok(()),
+        };
+        set_bytes("icc_profile", &metadata.icc_profile)?;
+        set_bytes("xmp", &metadata.xmp)?;
+        set_bytes("comment", &metadata.comment)?;
+        set_bytes("exif", &metadata.exif.as_ref().map(|exif| [b"Exif\0\0", &exif[..]].concat()))?;
+        if let Some(dpi) = metadata.dpi {
+            dict.set_item("dpi", dpi)?;
+        }
+        if let Some(gamma) = metadata.gamma {
+            dict.set_item("gamma", gamma)?;
+        }
+        if let Some(intent) = metadata.srgb {
+            dict.set_item("srgb", intent)?;
+        }
+        for (keyword, text) in &metadata.text {
+            dict.set_item(keyword, text)?;
+        }
+        match &metadata.transparency {
+            Some(Transparency::Grey(grey)) => dict.set_item("transparency", grey)?,
+            Some(Transparency::Rgb([r, g, b])) => dict.set_item("transparency", (r, g, b))?,
+            Some(Transparency::Palette(alpha)) => set_palette_transparency(&dict, alpha)?,
+            None => {}
+        }
+        if self.info.format == Format::Jpeg && self.info.progressive {
+            dict.set_item("progressive", 1)?;
+            dict.set_item("progression", 1)?;
+        }
+        if self.info.format == Format::Png && self.info.progressive {
+            dict.set_item("interlace", 1)?;
+        }
+        Ok(dict)
+    }
+}
+
+/// One clear entry among opaque ones is its index, anything else the alphas: as Pillow has it.
+fn set_palette_transparency(dict: &Bound<'_, PyDict>, alpha: &[u8]) -> PyResult<()> {
+    let clear = alpha.iter().position(|&a| a == 0);
+    let opaque = alpha.iter().filter(|&&a| a == 255).count();
+    match clear {
+        Some(index) if opaque == alpha.len() - 1 => dict.set_item("transparency", index),
+        _ => dict.set_item("transparency", PyBytes::new(dict.py(), alpha)),
+    }
+}
+
+/// Writes `data` to the file at `path`, whole or not at all.
+#[pyfunction]
+pub(crate) fn write_file(py: Python<'_>, path: PathBuf, data: &[u8]) -> PyResult<()> {
+    py.detach(|| pilaf::io::replace_file(&path, data)).or_raise(py, During::Work)
+}

@@ -1,0 +1,174 @@
+//! Bytes in, smaller bytes out.
+
+use crate::error::Result;
+use crate::formats::{EncodeOptions, Format, Info, Orientation};
+use crate::image::Image;
+use crate::io::Source;
+use crate::limits::Limits;
+use crate::resample::{Filter, ResizeOptions};
+
+use super::flatten::{to_continuous, to_writable};
+use super::geometry::{Geometry, Placement};
+use super::open::{ImageFile, OpenOptions};
+
+/// A recipe: what [`thumbnail`] makes of an image. A value that can be kept and used by many
+/// threads.
+///
+/// ```
+/// use pilaf::{Filter, Format, Thumbnail};
+///
+/// let avatar = Thumbnail::cover(128, 128).format(Format::Png).filter(Filter::Bicubic);
+/// let preview = Thumbnail::fit(720, 0); // 720 wide, as high as it comes, format kept
+/// # let _ = (avatar, preview);
+/// ```
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Thumbnail {
+    size: (u32, u32),
+    geometry: Geometry,
+    filter: Filter,
+    enlarge: bool,
+    upright: bool,
+    background: [u8; 3],
+    format: Option<Format>,
+    encode: EncodeOptions,
+    limits: Limits,
+}
+
+impl Thumbnail {
+    /// All of the image inside `width` by `height` pixels, proportions kept. A side of 0 is free.
+    pub fn fit(width: u32, height: u32) -> Self {
+        Self::new(width, height, Geometry::Fit)
+    }
+
+    /// All of the image stretched to exactly `width` by `height` pixels.
+    pub fn fill(width: u32, height: u32) -> Self {
+        Self::new(width, height, Geometry::Fill)
+    }
+
+    /// Exactly `width` by `height` pixels, proportions kept, what overhangs cut off.
+    pub fn cover(width: u32, height: u32) -> Self {
+        Self::new(width, height, Geometry::Cover)
+    }
+
+    /// A box of `width` by `height` pixels and how to fill it.
+    pub fn new(width: u32, height: u32, geometry: Geometry) -> Self {
+        Self {
+            size: (width, height),
+            geometry,
+            filter: Filter::Lanczos,
+            enlarge: false,
+            upright: true,
+            background: [255; 3],
+            format: None,
+            encode: EncodeOptions::default(),
+            limits: Limits::default(),
+        }
+    }
+
+    /// The filter to resize with. Default: [`Filter::Lanczos`].
+    pub fn filter(mut self, filter: Filter) -> Self {
+        self.filter = filter;
+        self
+    }
+
+    /// Whether an image smaller than the box is enlarged. Default: no; with
+    /// [`Geometry::Fill`] and [`Geometry::Cover`] the box is met in any case.
+    pub fn enlarge(mut self, enlarge: bool) -> Self {
+        self.enlarge = enlarge;
+        self
+    }
+
+    /// Whether the picture is turned as its EXIF orientation says. Default: yes.
+    pub fn upright(mut self, upright: bool) -> Self {
+        self.upright = upright;
+        self
+    }
+
+    /// The colour under transparent pixels where the format has no alpha. Default: white.
+    pub fn background(mut self, red: u8, green: u8, blue: u8) -> Self {
+        self.background = [red, green, blue];
+        self
+    }
+
+    /// The format to write. Default: that of the source.
+    pub fn format(mut self, format: Format) -> Self {
+        self.format = Some(format);
+        self
+    }
+
+    /// JPEG quality, 1 to 100. Default: 75.
+    pub fn quality(mut self, quality: u8) -> Self {
+        self.encode.quality = quality;
+        self
+    }
+
+    /// All options of the encoder. An ICC profile is carried over from the source unless one is
+    /// given here or the colours change their space; other metadata is left behind.
+    pub fn encode_options(mut self, options: EncodeOptions) -> Self {
+        self.encode = options;
+        self
+    }
+
+    /// Bounds on what one image may cost, in place of [`Limits::default`].
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// The pixels alone: decoded, resized and turned upright, in a mode `format` can hold.
+    fn render(&self, file: ImageFile<'_>, format: Format) -> Result<Image> {
+        let Info { orientation, metadata, .. } = file.info().clone();
+        let orientation = if self.upright { orientation } else { Orientation::Normal };
+        let image = to_continuous(file.decode()?, metadata.transparency.as_ref())?;
+        let placement = self.place(image.size(), orientation)?;
+        self.limits.image_bytes(placement.size.0, placement.size.1, image.mode().pixel_bytes())?;
+        let options = ResizeOptions { source: Some(placement.source), ..self.filter.into() };
+        let image = image.resize_with(placement.size, &options)?;
+        let image = match orientation.transpose() {
+            Some(method) => image.transpose(method)?,
+            None => image,
+        };
+        to_writable(image, format, self.background)
+    }
+
+    /// Where the pixels go before they are turned upright.
+    fn place(&self, source: (u32, u32), orientation: Orientation) -> Result<Placement> {
+        let (width, height) = self.size;
+        let wanted = if orientation.swaps_axes() { (height, width) } else { (width, height) };
+        let placement = self.geometry.place(source, wanted)?;
+        let larger = placement.size.0 > source.0 || placement.size.1 > source.1;
+        if self.geometry == Geometry::Fit && larger && !self.enlarge {
+            return Geometry::Fill.place(source, source);
+        }
+        Ok(placement)
+    }
+}
+
+/// Makes a thumbnail in one call: opens, decodes, resizes, turns upright and encodes.
+///
+/// ```
+/// use pilaf::{Format, Thumbnail};
+///
+/// # let bytes = pilaf::Image::new(pilaf::Mode::Rgb, (1200, 900))?
+/// #     .encode(Format::Jpeg, &Default::default())?;
+/// let jpeg = pilaf::thumbnail(&bytes, &Thumbnail::fit(300, 300).format(Format::Jpeg).quality(80))?;
+/// assert_eq!(pilaf::open(&jpeg)?.info().size(), (300, 225));
+/// # Ok::<(), pilaf::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// Those of [`open`](crate::open), [`ImageFile::decode`] and [`Image::encode`];
+/// [`Parameter`](crate::ErrorKind::Parameter) when both sides of the box are 0.
+pub fn thumbnail<'a>(source: impl Into<Source<'a>>, recipe: &Thumbnail) -> Result<Vec<u8>> {
+    let file = OpenOptions::new().limits(recipe.limits.clone()).open(source)?;
+    let format = recipe.format.unwrap_or(file.info().format);
+    let (mode, profile) = (file.info().mode, file.info().metadata.icc_profile.clone());
+    let image = recipe.render(file, format)?;
+    let mut options = recipe.encode.clone();
+    // A profile describes one colour space: the CMYK of a JPEG is gone when it became RGB.
+    let same_space = (mode == crate::Mode::Cmyk) == (image.mode() == crate::Mode::Cmyk);
+    options.icc_profile = options.icc_profile.or(profile.filter(|_| same_space));
+    image.encode(format, &options)
+}
