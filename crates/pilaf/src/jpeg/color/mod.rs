@@ -3,16 +3,120 @@
 //! JFIF's YCbCr (ITU-T T.871, clause 7) in libjpeg's 16-bit fixed point; Adobe's YCCK is the same with the
 //! complement of RGB as CMY. Row lengths are checked once per call.
 
+#[cfg(target_arch = "x86_64")]
+#[allow(unsafe_code)]
+mod avx2;
 mod scalar;
 
 #[cfg(test)]
 mod tests;
 
+use super::upsample;
 use crate::simd::Level;
 
 pub(crate) use scalar::{interleave, invert, rgb_to_grey, ycck_to_cmyk};
 
+/// The chroma samples that one row of YCbCr pixels is made from.
+///
+/// Full rows have a sample per pixel, the others one per two pixels (rounded up): more are ignored.
+#[derive(Clone, Copy)]
+pub(crate) enum ChromaRows<'a> {
+    /// Not subsampled horizontally, or upsampled already.
+    Full { cb: &'a [u8], cr: &'a [u8] },
+    /// Each sample serves two pixels (libjpeg's merged upsampling).
+    Replicated { cb: &'a [u8], cr: &'a [u8] },
+    /// Triangle filter along the row.
+    FancyH2V1 { cb: &'a [u8], cr: &'a [u8] },
+    /// Triangle filter in both directions, from the nearer and the further row.
+    FancyH2V2 { cb: [&'a [u8]; 2], cr: [&'a [u8]; 2] },
+}
+
+/// Rows that [`chroma_to_rgb`] keeps between calls so as not to allocate them.
+#[derive(Default)]
+pub(crate) struct ChromaScratch {
+    cb: Vec<i16>,
+    cr: Vec<i16>,
+    upsampled: [Vec<u8>; 2],
+}
+
+/// One row of YCbCr to interleaved RGB, chroma upsampled on the way.
+///
+/// # Panics
+///
+/// When `out` is not three times as long as `y`, or a chroma row is too short.
+pub(crate) fn chroma_to_rgb(
+    level: Level,
+    y: &[u8],
+    chroma: ChromaRows<'_>,
+    scratch: &mut ChromaScratch,
+    out: &mut [u8],
+) {
+    assert!(out.len() == y.len() * 3, "three bytes a pixel");
+    if y.is_empty() {
+        return;
+    }
+    let chroma = chroma.cut(y.len());
+    match level {
+        #[cfg(target_arch = "x86_64")]
+        Level::Avx2(token) => avx2::chroma_to_rgb(token, y, chroma, scratch, out),
+        #[cfg(target_arch = "x86_64")]
+        Level::Avx512(token) => avx2::chroma_to_rgb(token.avx2(), y, chroma, scratch, out),
+        _ => chroma_to_rgb_scalar(y, chroma, scratch, out),
+    }
+}
+
+/// The stages one after the other.
+fn chroma_to_rgb_scalar(
+    y: &[u8],
+    chroma: ChromaRows<'_>,
+    scratch: &mut ChromaScratch,
+    out: &mut [u8],
+) {
+    let level = Level::Scalar;
+    let [cb_row, cr_row] = &mut scratch.upsampled;
+    cb_row.resize(y.len(), 0);
+    cr_row.resize(y.len(), 0);
+    match chroma {
+        ChromaRows::Full { cb, cr } => return scalar::ycc_to_rgb(y, cb, cr, out),
+        ChromaRows::Replicated { cb, cr } => {
+            upsample::replicate(cb, 2, cb_row);
+            upsample::replicate(cr, 2, cr_row);
+        }
+        ChromaRows::FancyH2V1 { cb, cr } => {
+            upsample::fancy_h2v1(level, cb, cb_row);
+            upsample::fancy_h2v1(level, cr, cr_row);
+        }
+        ChromaRows::FancyH2V2 { cb, cr } => {
+            upsample::fancy_h2v2(level, cb[0], cb[1], cb_row);
+            upsample::fancy_h2v2(level, cr[0], cr[1], cr_row);
+        }
+    }
+    scalar::ycc_to_rgb(y, cb_row, cr_row, out);
+}
+
+impl ChromaRows<'_> {
+    /// The samples that belong to `width` pixels.
+    fn cut(self, width: usize) -> Self {
+        let half = width.div_ceil(2);
+        match self {
+            Self::Full { cb, cr } => Self::Full { cb: &cb[..width], cr: &cr[..width] },
+            Self::Replicated { cb, cr } => Self::Replicated { cb: &cb[..half], cr: &cr[..half] },
+            Self::FancyH2V1 { cb, cr } => Self::FancyH2V1 { cb: &cb[..half], cr: &cr[..half] },
+            Self::FancyH2V2 { cb, cr } => {
+                Self::FancyH2V2 { cb: cb.map(|row| &row[..half]), cr: cr.map(|row| &row[..half]) }
+            }
+        }
+    }
+}
+
 /// YCbCr planes to interleaved RGB. The planes hold at least `out.len() / 3` samples.
-pub(crate) fn ycc_to_rgb(_level: Level, y: &[u8], cb: &[u8], cr: &[u8], out: &mut [u8]) {
-    scalar::ycc_to_rgb(y, cb, cr, out);
+pub(crate) fn ycc_to_rgb(level: Level, y: &[u8], cb: &[u8], cr: &[u8], out: &mut [u8]) {
+    let width = out.len() / 3;
+    chroma_to_rgb(
+        level,
+        &y[..width],
+        ChromaRows::Full { cb, cr },
+        &mut ChromaScratch::default(),
+        out,
+    );
 }

@@ -1,4 +1,5 @@
-use super::scalar::*;
+use super::*;
+use crate::simd::for_each_level;
 
 /// The exact values of the matrix, in floating point, may differ from the fixed-point ones by one at a tie.
 #[test]
@@ -7,7 +8,7 @@ fn ycc_is_within_one_of_the_real_matrix() {
         (0..=255u8).step_by(5).flat_map(move |cb| (0..=255u8).step_by(3).map(move |cr| (y, cb, cr)))
     }) {
         let mut out = [0; 3];
-        ycc_to_rgb(&[y], &[cb], &[cr], &mut out);
+        scalar::ycc_to_rgb(&[y], &[cb], &[cr], &mut out);
         let (yf, b, r) = (f64::from(y), f64::from(cb) - 128.0, f64::from(cr) - 128.0);
         let real = [yf + 1.402 * r, yf - 0.344136 * b - 0.714136 * r, yf + 1.772 * b];
         for (got, want) in out.into_iter().zip(real) {
@@ -23,7 +24,7 @@ fn ycc_is_within_one_of_the_real_matrix() {
 fn neutral_chroma_is_grey() {
     let y: Vec<u8> = (0..=255).collect();
     let (mut rgb, mut cmyk) = ([0; 768], [0; 1024]);
-    ycc_to_rgb(&y, &[128; 256], &[128; 256], &mut rgb);
+    scalar::ycc_to_rgb(&y, &[128; 256], &[128; 256], &mut rgb);
     ycck_to_cmyk(&y, &[128; 256], &[128; 256], &[9; 256], &mut cmyk);
     for x in 0..=255u8 {
         let at = usize::from(x);
@@ -46,4 +47,46 @@ fn interleaving_and_inversion() {
     assert_eq!(out, [1, 2, 3, 4, 5, 6]);
     invert(&mut out);
     assert_eq!(out, [254, 253, 252, 251, 250, 249]);
+}
+
+/// Every pair of chroma values, and rows of every length up to three steps with random ends.
+#[test]
+fn every_level_equals_scalar() {
+    for_each_level(|level| {
+        for cb in 0..=255u8 {
+            let (y, cr): (Vec<u8>, Vec<u8>) = (0..=255u8).map(|i| (i.wrapping_mul(97), i)).unzip();
+            compare(level, &y, ChromaRows::Full { cb: &[cb; 256], cr: &cr });
+        }
+        let mut state = 1u32;
+        let mut row = |length: usize| -> Vec<u8> {
+            (0..length)
+                .map(|_| {
+                    state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                    match state >> 30 {
+                        0 => 0,
+                        1 => 255,
+                        _ => (state >> 20) as u8,
+                    }
+                })
+                .collect()
+        };
+        for width in (1..=97).chain([500, 513]) {
+            let (y, cb, cr, cb2, cr2) =
+                (row(width), row(width), row(width), row(width), row(width));
+            let (cb, cr, cb2, cr2) = (&cb[..], &cr[..], &cb2[..], &cr2[..]);
+            compare(level, &y, ChromaRows::Full { cb, cr });
+            compare(level, &y, ChromaRows::Replicated { cb, cr });
+            compare(level, &y, ChromaRows::FancyH2V1 { cb, cr });
+            compare(level, &y, ChromaRows::FancyH2V2 { cb: [cb, cb2], cr: [cr, cr2] });
+        }
+    });
+}
+
+fn compare(level: Level, y: &[u8], chroma: ChromaRows<'_>) {
+    let run = |level| {
+        let mut out = vec![0; y.len() * 3];
+        chroma_to_rgb(level, y, chroma, &mut ChromaScratch::default(), &mut out);
+        out
+    };
+    assert!(run(level) == run(Level::Scalar), "{level}, {} pixels", y.len());
 }
