@@ -1,7 +1,20 @@
-//! Where encoded bytes come from, and where they go.
+//! Where encoded bytes come from, where they go, and files that live in memory.
+//!
+//! ```text
+//! Source      = a slice, owned bytes, or a reader that seeks: what an image is opened from
+//! MemoryFile  = Storage (bytes, copied on the first write) + a cursor
+//! SpooledFile = a MemoryFile, then an unnamed temporary file once it grows too large
+//! ```
 
+mod disk;
+mod memory;
 mod replace;
 mod source;
+mod spool;
+mod storage;
 
+pub use memory::MemoryFile;
 pub use replace::replace_file;
 pub use source::{ReadSeek, Source};
+pub use spool::SpooledFile;
+pub use storage::{Buffer, Storage};
