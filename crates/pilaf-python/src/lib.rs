@@ -4,10 +4,12 @@
 
 #![deny(unsafe_code)]
 
+mod buffer;
 mod core;
 mod encode;
 mod errors;
 mod file;
+mod io;
 mod limits;
 mod thumbnail;
 
@@ -38,6 +40,7 @@ mod _pilaf {
             }
         }
         module.add("EXTENSIONS", extensions)?;
+        super::io::register(module)?;
         module.add("__version__", env!("CARGO_PKG_VERSION"))
     }
 

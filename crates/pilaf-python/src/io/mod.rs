@@ -1,0 +1,17 @@
+//! File objects for Python: `pilaf.io`.
+
+mod arguments;
+mod bytes_io;
+mod bytes_object;
+mod lock;
+mod method;
+mod spooled;
+
+use pyo3::prelude::*;
+
+/// Adds the classes to the extension module.
+pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    let py = module.py();
+    module.add("BytesIO", bytes_io::type_object(py)?)?;
+    module.add_class::<spooled::Spooled>()
+}
