@@ -1,0 +1,12 @@
+//! `pilaf resize`: images in, smaller images out.
+
+mod args;
+mod output;
+mod plan;
+mod run;
+mod template;
+mod values;
+
+pub(crate) use args::ResizeArgs;
+pub(crate) use plan::plan;
+pub(crate) use run::run;

@@ -1,0 +1,10 @@
+//! The command `pilaf`, run as a process.
+
+mod info;
+mod resize_batch;
+mod resize_errors;
+mod resize_one;
+mod sandbox;
+#[cfg(unix)]
+mod terminal;
+mod usage;
