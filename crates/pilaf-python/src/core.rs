@@ -20,7 +20,13 @@ pub(crate) struct Core {
 
 impl From<Image> for Core {
     fn from(image: Image) -> Self {
-        Self { image: RwLock::new(Arc::new(image)) }
+        Arc::new(image).into()
+    }
+}
+
+impl From<Arc<Image>> for Core {
+    fn from(image: Arc<Image>) -> Self {
+        Self { image: RwLock::new(image) }
     }
 }
 
@@ -90,7 +96,7 @@ impl Core {
 
     /// Another object over the same pixels: constant time, copied when either is written to.
     fn copy(&self) -> Self {
-        Self { image: RwLock::new(self.snapshot()) }
+        self.snapshot().into()
     }
 
     /// All pixels, packed.

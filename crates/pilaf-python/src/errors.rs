@@ -2,7 +2,7 @@
 
 use pilaf::{Error, ErrorKind};
 use pyo3::create_exception;
-use pyo3::exceptions::{PyException, PyOSError, PyValueError};
+use pyo3::exceptions::{PyException, PyIsADirectoryError, PyOSError, PyValueError};
 use pyo3::prelude::*;
 
 create_exception!(
@@ -58,8 +58,12 @@ fn exception(error: &Error, during: During) -> PyErr {
 
 /// `OSError(errno, text)` becomes `FileNotFoundError` and its siblings by itself.
 fn os_error(error: &Error, text: String) -> PyErr {
-    match error.io_error().and_then(std::io::Error::raw_os_error) {
+    let io = error.io_error();
+    match io.and_then(std::io::Error::raw_os_error) {
         Some(number) => PyOSError::new_err((number, text)),
+        None if io.is_some_and(|io| io.kind() == std::io::ErrorKind::IsADirectory) => {
+            PyIsADirectoryError::new_err(text)
+        }
         None => PyOSError::new_err(text),
     }
 }

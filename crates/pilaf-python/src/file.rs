@@ -1,18 +1,18 @@
 //! An opened image whose pixels are still encoded.
 
 use std::path::PathBuf;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use pilaf::io::Source;
-use pilaf::{Format, ImageFile, Info, OpenOptions, Transparency};
+use pilaf::{Format, Image, ImageFile, Info, OpenOptions, Transparency};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::types::{PyBytes, PyDict};
 
 use crate::core::Core;
-use crate::errors::{During, OrRaise};
+use crate::errors::{During, OrRaise, to_exception};
 use crate::limits::{self, Limits};
 
 /// Where the encoded bytes are: held by Python and borrowed without a copy, or in a file.
@@ -48,24 +48,28 @@ pub(crate) fn open(
     let file = py
         .detach(|| source.source().and_then(|source| options.open(source)))
         .or_raise(py, During::Open)?;
-    Ok(File { info: file.info().clone(), file: Mutex::new(Some(file)) })
+    Ok(File { info: file.info().clone(), state: Mutex::new(State::Encoded(Some(file))) })
 }
 
-/// An opened image: its header is known, its pixels are still encoded.
+/// An opened image: its header is known, its pixels are decoded once, when first asked for.
 #[pyclass(frozen, module = "pilaf._pilaf")]
 pub(crate) struct File {
     info: Info,
-    file: Mutex<Option<ImageFile<'static>>>,
+    state: Mutex<State>,
+}
+
+enum State {
+    /// `None` only while it is being decoded, under the lock.
+    Encoded(Option<ImageFile<'static>>),
+    Decoded(Arc<Image>),
+    Failed(PyErr),
 }
 
 #[pymethods]
 impl File {
-    /// Decodes the pixels. Can be done once.
+    /// The decoded pixels. Whoever asks while another thread decodes waits for it.
     fn load(&self, py: Python<'_>) -> PyResult<Core> {
-        let file = self.file.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).take();
-        let file = file.ok_or_else(|| PyValueError::new_err("the image was decoded already"))?;
-        let image = py.detach(|| file.decode()).or_raise(py, During::Work)?;
-        Ok(Core::from(image))
+        py.detach(|| self.decoded()).map(Core::from)
     }
 
     #[getter]
@@ -141,6 +145,29 @@ impl File {
             dict.set_item("interlace", 1)?;
         }
         Ok(dict)
+    }
+}
+
+impl File {
+    /// The pixels, whoever decoded them. Not to be called with the GIL held: the thread that has
+    /// the lock may need it.
+    fn decoded(&self) -> PyResult<Arc<Image>> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if let State::Encoded(file) = &mut *state
+            && let Some(file) = file.take()
+        {
+            *state = match file.decode() {
+                Ok(image) => State::Decoded(Arc::new(image)),
+                Err(error) => {
+                    State::Failed(Python::attach(|py| to_exception(py, &error, During::Work)))
+                }
+            };
+        }
+        match &*state {
+            State::Decoded(image) => Ok(Arc::clone(image)),
+            State::Failed(error) => Err(Python::attach(|py| error.clone_ref(py))),
+            State::Encoded(_) => Err(PyValueError::new_err("decoding was given up")),
+        }
     }
 }
 

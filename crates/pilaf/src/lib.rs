@@ -54,3 +54,8 @@ pub use image::{Image, Mode, Palette, PaletteMode};
 pub use limits::Limits;
 pub use ops::{Geometry, ImageFile, OpenOptions, Thumbnail, Transpose, open, open_path, thumbnail};
 pub use resample::{Filter, ResizeOptions};
+
+/// The examples of the README, as doc tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+pub struct Readme;

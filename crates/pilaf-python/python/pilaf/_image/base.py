@@ -55,14 +55,15 @@ class BaseImage:
         """
         if self._closed:
             raise ValueError("Operation on closed image")
-        if self._core is None:
-            if self._file is None:
-                self._core = Core("L", (0, 0))
-            else:
-                self._set_core(self._file.load())
-                self._file = None
-        assert self._core is not None
-        return self._core
+        # The file is looked at first: another thread that decodes sets `_core` before it lets go
+        # of `_file`.
+        file = self._file
+        core = self._core
+        if core is None:
+            core = file.load() if file else Core("L", (0, 0))
+            self._set_core(core)
+            self._file = None
+        return core
 
     @property
     def size(self) -> tuple[int, int]:

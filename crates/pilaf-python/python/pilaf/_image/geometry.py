@@ -41,11 +41,10 @@ class Geometry(BaseImage):
         """
         resampling = _resampling(Resampling.BICUBIC if resample is None else resample)
         width, height = size
-        if box is not None and len(box) != 4:
-            raise TypeError("box must have four numbers: left, top, right, bottom")
-        core = self.core.resize(
-            (int(width), int(height)), resampling.name, None if box is None else tuple(box), reducing_gap
-        )
+        if box is not None:
+            left, top, right, bottom = box
+            box = (left, top, right, bottom)
+        core = self.core.resize((int(width), int(height)), resampling.name, box, reducing_gap)
         return self._new(core)
 
     def thumbnail(

@@ -1,0 +1,73 @@
+# make demo   builds pilaf and runs its main job once, beside Pillow
+# make test   everything that must hold: format, lints, Rust, docs, Python
+# make bench  pilaf beside its peers, as a table of ratios
+#
+# Needs Rust (cargo), Python 3.10 or later with venv, make and a C compiler for linking. All else
+# is installed below this folder: Rust crates in target/, Python packages in .venv*/.
+
+PYTHON ?= $(shell dev/pythons --newest)
+VENV   := .venv
+BIN    := $(VENV)/bin
+WHEELS := target/wheels
+
+.PHONY: demo test lint rust doc python types bench test-slow fuzz clean
+
+demo: $(VENV)/demo.stamp
+	cargo build --quiet --release --package pilaf-cli
+	$(MAKE) --no-print-directory wheel
+	$(BIN)/pip install --quiet --force-reinstall --no-deps $(WHEELS)/pilaf-*.whl
+	$(BIN)/python demo/main_job.py
+
+test: lint rust doc python types
+	@echo "make test: all passed"
+
+lint:
+	cargo fmt --check
+	cargo clippy --quiet --workspace --all-targets -- --deny warnings
+
+# nextest runs tests in parallel processes; cargo test is the same without it.
+rust:
+	if cargo nextest --version >/dev/null 2>&1; then \
+	    cargo nextest run --workspace --status-level fail --final-status-level fail; \
+	else \
+	    cargo test --workspace --quiet --lib --bins --tests; \
+	fi
+	cargo test --workspace --quiet --doc
+
+doc:
+	RUSTDOCFLAGS="--deny warnings" cargo doc --quiet --workspace --no-deps
+
+# The wheel, once, then its tests under every Python that is found.
+python: wheel
+	dev/test-python $(WHEELS)
+
+types: python
+	dev/test-python $(WHEELS) --types
+
+.PHONY: wheel
+wheel: $(VENV)/demo.stamp
+	rm -f $(WHEELS)/pilaf-*.whl
+	$(BIN)/maturin build --quiet --release --manifest-path crates/pilaf-python/Cargo.toml \
+	    --out $(WHEELS)
+
+$(VENV)/demo.stamp: demo/requirements.txt
+	@echo "making $(VENV) with $(PYTHON): $$(tr '\n' ' ' < demo/requirements.txt)"
+	$(PYTHON) -m venv $(VENV) || { \
+	    echo "python3 has no venv: on Debian, apt-get install python3-venv"; exit 1; }
+	$(BIN)/pip install --quiet --requirement demo/requirements.txt
+	touch $@
+
+bench:
+	bench/run
+
+# Hours, not minutes: the long tiers of the differential tests.
+test-slow: wheel
+	PILAF_TEST_SLOW=1 dev/test-python $(WHEELS) --newest
+
+# Needs cargo-fuzz; runs every target for FUZZ_SECONDS.
+FUZZ_SECONDS ?= 600
+fuzz:
+	dev/fuzz $(FUZZ_SECONDS)
+
+clean:
+	rm -rf target .venv* out bench/target fuzz/target
