@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -34,3 +37,15 @@ def test_python_examples(folder: Path, capsys: pytest.CaptureFixture[str]) -> No
     printed = capsys.readouterr().out
     assert "(900, 700) RGB JPEG" in printed
     assert "404" in printed
+
+
+def test_shell_examples(folder: Path) -> None:
+    # The command that the wheel installed, beside the interpreter that runs the tests.
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    (example,) = (block for block in blocks("sh") if "pilaf resize" in block)
+    for line in example.splitlines():
+        done = subprocess.run(line, shell=True, env={**os.environ, "PATH": path}, capture_output=True)
+        assert done.returncode == 0, (line, done.stderr.decode())
+    assert synthetic.Image.open(folder / "small.jpg").size == (300, 233)
+    assert synthetic.Image.open(folder / "icon.png").size == (64, 64)
+    assert sorted(p.name for p in (folder / "thumbs").iterdir()) == ["one.jpg", "two.jpg"]
