@@ -1,74 +1,55 @@
-//! JPEG: read with `zune-jpeg`, written with `jpeg-encoder`.
+//! JPEG: read with our own decoder, written with `jpeg-encoder`.
 
 use jpeg_encoder::{ColorType, Encoder, PixelDensity, PixelDensityUnit, SamplingFactor};
-use zune_core::bytestream::ZCursor;
-use zune_core::colorspace::ColorSpace;
-use zune_core::options::DecoderOptions;
-use zune_jpeg::JpegDecoder;
-use zune_jpeg::errors::DecodeErrors;
 
 use crate::error::{Error, Result};
 use crate::image::{Image, Mode};
+use crate::jpeg;
 use crate::limits::Limits;
 
-use super::{EncodeOptions, Format, Info, Metadata, Subsampling, cannot_write, exif};
+use super::{EncodeOptions, Format, Info, Metadata, Orientation, Subsampling, cannot_write};
 
-pub(super) fn read_info(bytes: &[u8]) -> Result<Info> {
-    let mut decoder = decoder(bytes, ColorSpace::RGB);
-    decoder.decode_headers().map_err(explain)?;
-    let header = decoder.info().ok_or_else(|| Error::truncated("the JPEG has no frame"))?;
-    let metadata = Metadata {
-        icc_profile: decoder.icc_profile(),
-        exif: decoder.exif().cloned(),
-        xmp: decoder.xmp().cloned(),
-        ..Metadata::default()
-    };
-    let orientation = metadata.exif.as_deref().map(exif::orientation).unwrap_or_default();
-    let mode = match header.components {
-        1 => Mode::L,
-        4 => Mode::Cmyk,
-        _ => Mode::Rgb,
-    };
+/// What an APP1 segment with EXIF begins with.
+const EXIF_NAME: &[u8] = b"Exif\0\0";
+
+pub(super) fn read_info(bytes: &[u8], limits: &Limits) -> Result<Info> {
+    let header = jpeg::read_header(bytes, limits)?;
     Ok(Info {
         format: Format::Jpeg,
-        width: header.width.into(),
-        height: header.height.into(),
-        mode,
+        width: header.width,
+        height: header.height,
+        mode: header.mode(),
         bits: 8,
-        orientation,
+        orientation: Orientation::from_exif(header.orientation(bytes).into()).unwrap_or_default(),
         frames: 1,
-        progressive: false,
-        metadata,
+        progressive: header.is_progressive(),
+        metadata: metadata(&header, bytes),
     })
 }
 
-pub(super) fn decode(bytes: &[u8], info: &Info, _limits: &Limits) -> Result<Image> {
-    let space = match info.mode {
-        Mode::L => ColorSpace::Luma,
-        Mode::Cmyk => ColorSpace::CMYK,
-        _ => ColorSpace::RGB,
-    };
-    let data = decoder(bytes, space).decode().map_err(explain)?;
-    Image::from_raw(info.mode, info.size(), data)
-}
-
-fn decoder(bytes: &[u8], space: ColorSpace) -> JpegDecoder<ZCursor<&[u8]>> {
-    let options = DecoderOptions::new_safe()
-        .jpeg_set_out_colorspace(space)
-        .set_max_width(65_535)
-        .set_max_height(65_535)
-        .set_strict_mode(true);
-    JpegDecoder::new_with_options(ZCursor::new(bytes), options)
-}
-
-fn explain(error: DecodeErrors) -> Error {
-    match error {
-        DecodeErrors::ExhaustedData | DecodeErrors::IoErrors(_) => {
-            Error::truncated("the JPEG file ends before its image does")
-                .with_help("it was cut off on its way: fetch it again")
-        }
-        other => Error::malformed(format!("broken JPEG file: {other:?}")),
+fn metadata(header: &jpeg::Header, bytes: &[u8]) -> Metadata {
+    Metadata {
+        icc_profile: header.icc_profile(bytes),
+        exif: header.exif(bytes).and_then(|exif| Some(exif.get(EXIF_NAME.len()..)?.to_vec())),
+        xmp: header.xmp(bytes).map(<[u8]>::to_vec),
+        comment: header.comment(bytes).map(<[u8]>::to_vec),
+        dpi: header.jfif.and_then(dpi),
+        ..Metadata::default()
     }
+}
+
+/// Pixels per inch, if the JFIF segment states an absolute density.
+fn dpi(jfif: jpeg::Jfif) -> Option<(f64, f64)> {
+    let factor = match jfif.unit {
+        1 => 1.0,
+        2 => 2.54,
+        _ => return None,
+    };
+    Some((f64::from(jfif.density.0) * factor, f64::from(jfif.density.1) * factor))
+}
+
+pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Image> {
+    jpeg::decode(bytes, &jpeg::DecodeOptions::default(), limits)
 }
 
 /// Encodes `image`; modes as Pillow's `JpegImagePlugin` writes them.

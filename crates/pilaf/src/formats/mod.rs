@@ -37,7 +37,7 @@ pub(crate) fn probe(prefix: &[u8], complete: bool, limits: &Limits) -> Result<Pr
         return Ok(Probe::NeedMore);
     }
     let info = match Format::sniff(prefix) {
-        Some(Format::Jpeg) => jpeg::read_info(prefix),
+        Some(Format::Jpeg) => jpeg::read_info(prefix, limits),
         Some(Format::Png) => png::read_info(prefix, limits),
         None => Err(sniff::unrecognized(prefix)),
     };
@@ -68,7 +68,7 @@ fn check_frames(info: &Info, limits: &Limits) -> Result<()> {
 pub(crate) fn decode(bytes: &[u8], info: &Info, limits: &Limits) -> Result<Image> {
     limits.image_bytes(info.width, info.height, info.mode.pixel_bytes())?;
     match info.format {
-        Format::Jpeg => jpeg::decode(bytes, info, limits),
+        Format::Jpeg => jpeg::decode(bytes, limits),
         Format::Png => png::decode(bytes, info, limits),
     }
 }

@@ -7,8 +7,11 @@
 //! The scalar code in [`huffman`] and [`arithmetic`] is shaped like the specification and decides
 //! what every damaged file means; faster code must agree with it.
 
+mod arithmetic;
 pub(crate) mod color;
+mod damage;
 pub(crate) mod dct;
+mod decode;
 mod header;
 mod huffman;
 mod marker;
@@ -16,6 +19,10 @@ mod quant;
 pub(crate) mod upsample;
 mod zigzag;
 
+pub use damage::{Damage, Fault};
+pub use decode::{
+    Colors, DecodeOptions, Decoder, PlaneRows, PlaneSink, RowSink, Scale, Truncated, decode,
+};
 pub use header::{ColorSpace, Header, read_header};
 pub use marker::{Coding, Component, Jfif, Segment};
 pub use quant::QuantTable;

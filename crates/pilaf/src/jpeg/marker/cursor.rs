@@ -33,11 +33,6 @@ impl<'a> Cursor<'a> {
         self.position.min(self.data.len())
     }
 
-    /// Goes to a byte that was read before, or to one that is known to exist.
-    pub(crate) fn seek(&mut self, position: usize) {
-        self.position = position.min(self.data.len());
-    }
-
     /// The real bytes that are left.
     pub(crate) fn rest(&self) -> &'a [u8] {
         &self.data[self.position()..]
@@ -55,11 +50,9 @@ impl<'a> Cursor<'a> {
         Ok(byte)
     }
 
-    /// The next byte, or an error at the end even if the cursor is tolerant.
-    pub(crate) fn real_byte(&mut self) -> Result<u8> {
-        let byte = *self.data.get(self.position).ok_or_else(|| self.end())?;
-        self.position += 1;
-        Ok(byte)
+    /// Changes whether an `EOI` is invented; returns whether it was.
+    pub(crate) fn set_tolerant(&mut self, tolerant: bool) -> bool {
+        std::mem::replace(&mut self.tolerant, tolerant)
     }
 
     /// The next two bytes as a big-endian number.
@@ -70,7 +63,7 @@ impl<'a> Cursor<'a> {
     /// Passes over `count` bytes.
     pub(crate) fn skip(&mut self, count: usize) -> Result<()> {
         let invented = if self.tolerant { EOI.len() } else { 0 };
-        if count > self.data.len() + invented - self.position {
+        if count > (self.data.len() + invented).saturating_sub(self.position) {
             return Err(self.end());
         }
         self.position += count;

@@ -15,12 +15,13 @@ mod tables;
 
 pub(crate) use cursor::Cursor;
 pub use frame::{Coding, Component};
-pub(crate) use frame::{Frame, Scan, ScanComponent};
+pub(crate) use frame::{Frame, Scan};
 pub use segment::{Jfif, Segment};
 pub(crate) use tables::{Conditioning, Tables};
 
+use super::damage::Damage;
 use crate::error::{Error, Result};
-use segment::{Adobe, Segments};
+use segment::Segments;
 
 /// Where reading stopped.
 #[derive(Debug)]
@@ -40,6 +41,10 @@ pub(crate) struct MarkerReader<'a> {
     pub(crate) segments: Segments,
     /// Bytes that belonged to no segment and no scan.
     pub(crate) discarded_bytes: u64,
+    /// What was wrong so far.
+    pub(crate) damage: Damage,
+    /// Whether a code of the current segment of a scan was broken.
+    pub(crate) bad_code: bool,
     saw_soi: bool,
     next_restart: u8,
 }
@@ -54,6 +59,8 @@ impl<'a> MarkerReader<'a> {
             frame: None,
             segments: Segments::default(),
             discarded_bytes: 0,
+            damage: Damage::default(),
+            bad_code: false,
             saw_soi: false,
             next_restart: 0,
         }
@@ -180,8 +187,11 @@ impl<'a> MarkerReader<'a> {
         let end_of_scan = rest.windows(2).position(|pair| {
             pair[0] == 0xFF && !matches!(pair[1], 0 | 0xFF | code::RST0..=code::RST7)
         });
-        let height = match end_of_scan.map(|at| &rest[at + 1..]) {
-            Some([code::DNL, 0, 4, high, low, ..]) => u16::from_be_bytes([*high, *low]),
+        let height = match &rest[end_of_scan.ok_or_else(|| self.cursor.end())? + 1..] {
+            [code::DNL, 0, 4, high, low, ..] => u16::from_be_bytes([*high, *low]),
+            [code::DNL] | [code::DNL, 0] | [code::DNL, 0, 4] | [code::DNL, 0, 4, _] => {
+                return Err(self.cursor.end());
+            }
             _ => 0,
         };
         if height == 0 {
@@ -206,6 +216,7 @@ impl<'a> MarkerReader<'a> {
             self.unread = None;
             return Ok(true);
         }
+        self.damage.note(self.cursor.position(), "a restart marker is missing or out of order");
         self.resync(found, due)?;
         Ok(false)
     }
@@ -228,11 +239,6 @@ impl<'a> MarkerReader<'a> {
                 _ => found = self.next_marker()?,
             }
         }
-    }
-
-    /// The `Adobe` segment's colour transform, if there is one.
-    pub(crate) fn adobe(&self) -> Option<Adobe> {
-        self.segments.adobe
     }
 }
 
@@ -278,6 +284,9 @@ mod tests {
         (bytes[7], bytes[8]) = (0, 0);
         assert_eq!(MarkerReader::new(&bytes, false).read_header().unwrap().0.height, 258);
         let error = MarkerReader::new(&bytes[..30], false).read_header().unwrap_err();
+        assert_eq!(error.kind(), crate::ErrorKind::Truncated);
+        bytes[32] = 0xD9;
+        let error = MarkerReader::new(&bytes, false).read_header().unwrap_err();
         assert!(error.to_string().starts_with("the JPEG frame has no height"));
     }
 

@@ -1,0 +1,33 @@
+//! Coefficients between entropy decoding and the inverse transform.
+
+use crate::jpeg::dct::idct::Block;
+
+/// Blocks of one component, row by row, padded to whole MCUs.
+#[derive(Clone, Debug)]
+pub(crate) struct CoefficientPlane {
+    blocks: Vec<Block>,
+    /// Blocks in a row.
+    width: usize,
+}
+
+impl CoefficientPlane {
+    /// `rows` rows of `width` zero blocks.
+    pub(crate) fn new(width: usize, rows: usize) -> Self {
+        Self { blocks: vec![[0; 64]; width * rows], width }
+    }
+
+    /// The block at `row` and `column`.
+    pub(crate) fn block_mut(&mut self, row: usize, column: usize) -> &mut Block {
+        &mut self.blocks[row * self.width + column]
+    }
+
+    /// The blocks of `row`, with those that are padding.
+    pub(crate) fn row(&self, row: usize) -> &[Block] {
+        &self.blocks[row * self.width..][..self.width]
+    }
+
+    /// Makes all coefficients zero.
+    pub(crate) fn clear(&mut self) {
+        self.blocks.fill([0; 64]);
+    }
+}

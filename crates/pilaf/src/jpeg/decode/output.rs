@@ -1,0 +1,178 @@
+//! From coefficients to a sink, one row of MCUs after the other.
+
+use std::ops::Range;
+
+use super::coefficients::CoefficientPlane;
+use super::geometry::{Geometry, Scaled};
+use super::planes::PlaneWindow;
+use super::rows::RowMaker;
+use super::sink::{PlaneRows, PlaneSink, RowSink};
+use super::smoothing::{Neighbourhood, Progress};
+use crate::error::Result;
+use crate::jpeg::dct::idct::{Block, Idct, Method};
+use crate::simd::Level;
+
+/// Takes coefficients and fills a sink.
+pub(super) struct Output<'g, 'o> {
+    geometry: &'g Geometry,
+    scaled: &'g Scaled,
+    window: PlaneWindow,
+    idcts: Vec<Idct>,
+    target: Target<'o>,
+    /// Whether the last row group of a row of MCUs has to wait for the next row.
+    needs_context: bool,
+    /// Rows of the picture that are wanted.
+    wanted: Range<usize>,
+    /// The next row of the picture.
+    next: usize,
+}
+
+/// Where samples go.
+pub(super) enum Target<'o> {
+    Rows(Box<RowMaker>, &'o mut dyn RowSink),
+    Planes { components: usize, sink: &'o mut dyn PlaneSink },
+}
+
+impl Target<'_> {
+    /// Components of which samples are wanted.
+    fn components(&self) -> usize {
+        match self {
+            Self::Rows(maker, _) => maker.conversion.components(),
+            Self::Planes { components, .. } => *components,
+        }
+    }
+}
+
+/// Where the coefficients of a row of MCUs are.
+#[derive(Clone, Copy)]
+pub(super) struct Source<'c> {
+    pub(super) planes: &'c [CoefficientPlane],
+    /// The row of MCUs with which `planes` begin.
+    pub(super) first: usize,
+}
+
+/// What smoothing needs to know.
+pub(super) struct Smoothing<'s> {
+    pub(super) progress: &'s Progress,
+    pub(super) quants: &'s [Option<[u16; 64]>],
+    pub(super) last_good_row: usize,
+}
+
+impl<'g, 'o> Output<'g, 'o> {
+    /// An output of the rows `wanted`, all coefficients quantized by `quants`; a component that
+    /// has no table has no coefficients either.
+    pub(super) fn new(
+        geometry: &'g Geometry,
+        scaled: &'g Scaled,
+        level: Level,
+        quants: &[Option<[u16; 64]>],
+        wanted: Range<usize>,
+        target: Target<'o>,
+    ) -> Self {
+        let idct = |(component, quant): (&super::geometry::ScaledComponent, &Option<_>)| {
+            Idct::new(level, Method::Islow, component.block_size, &quant.unwrap_or([0; 64]))
+                .expect("a scale of 1/8 to 8/8 leads to a block size that the transform has")
+        };
+        Self {
+            geometry,
+            scaled,
+            window: PlaneWindow::new(geometry, scaled),
+            idcts: scaled.components.iter().zip(quants).map(idct).collect(),
+            needs_context: scaled.needs_context(target.components()),
+            target,
+            next: wanted.start,
+            wanted,
+        }
+    }
+
+    /// The rows of MCUs that the wanted rows need.
+    pub(super) fn needed_rows(&self) -> Range<usize> {
+        let context = usize::from(self.needs_context);
+        let group = |row: usize| row / self.geometry.max_v;
+        let first = group(self.wanted.start).saturating_sub(context) / self.scaled.block_size;
+        let last = (group(self.wanted.end.max(1) - 1) + context) / self.scaled.block_size;
+        first..(last + 1).min(self.geometry.mcu_rows)
+    }
+
+    /// Transforms row `mcu_row` of MCUs and hands on the rows of the picture that are complete.
+    pub(super) fn take_row(
+        &mut self,
+        source: Source<'_>,
+        mcu_row: usize,
+        smoothing: Option<&Smoothing<'_>>,
+    ) -> Result<()> {
+        self.window.start_mcu_row(mcu_row);
+        for index in 0..self.target.components() {
+            self.transform(index, source, mcu_row, smoothing);
+        }
+        match &mut self.target {
+            Target::Planes { components, sink } => {
+                for (index, plane) in self.window.planes[..*components].iter().enumerate() {
+                    let (first, samples, stride, width) = plane.band();
+                    let rows = PlaneRows::new(samples, stride, width);
+                    sink.accept(index, first as u32, rows)?;
+                }
+            }
+            Target::Rows(maker, sink) => {
+                let groups = (mcu_row + 1) * self.scaled.block_size;
+                let is_last = mcu_row + 1 == self.geometry.mcu_rows;
+                let postponed = usize::from(self.needs_context && !is_last);
+                let end = ((groups - postponed) * self.geometry.max_v).min(self.wanted.end);
+                if self.next < end {
+                    let count = end - self.next;
+                    let row_bytes = self.scaled.width * maker.conversion.pixel_bytes();
+                    let space = sink.lend(self.next as u32, count as u32)?;
+                    for (row, y) in space.chunks_exact_mut(row_bytes).zip(self.next..end) {
+                        maker.make_row(&self.window, y, row);
+                    }
+                    sink.accept(self.next as u32, count as u32)?;
+                    self.next = end;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn transform(
+        &mut self,
+        index: usize,
+        source: Source<'_>,
+        mcu_row: usize,
+        smoothing: Option<&Smoothing<'_>>,
+    ) {
+        let component = &self.geometry.components[index];
+        let block_rows = self.geometry.block_rows(index, mcu_row);
+        let plane = &source.planes[index];
+        for y in 0..block_rows {
+            let stored = (mcu_row - source.first) * component.v + y;
+            let blocks = &plane.row(stored)[..component.blocks_wide];
+            let window = &mut self.window.planes[index];
+            let smoothed: Vec<Block>;
+            let blocks = match smoothing {
+                None => blocks,
+                Some(smoothing) => {
+                    let rows = (mcu_row, self.geometry.mcu_rows);
+                    let around = Neighbourhood::new(plane, component, rows, (y, block_rows));
+                    smoothed = smoothing.row(index, &around, component.blocks_wide, mcu_row);
+                    &smoothed
+                }
+            };
+            window.transform(&self.idcts[index], y, blocks);
+        }
+    }
+}
+
+impl Smoothing<'_> {
+    /// A row of blocks with estimates.
+    fn row(
+        &self,
+        index: usize,
+        around: &Neighbourhood<'_>,
+        width: usize,
+        mcu_row: usize,
+    ) -> Vec<Block> {
+        let accuracy = self.progress.accuracy(index, mcu_row <= self.last_good_row);
+        let quant = self.quants[index].unwrap_or([0; 64]);
+        (0..width).map(|x| around.smooth(x, width, &accuracy, &quant)).collect()
+    }
+}
