@@ -58,6 +58,7 @@ pub(crate) struct File {
     state: Mutex<State>,
 }
 
+#[allow(clippy::large_enum_variant)] // one of it in each File, behind a pointer anyway
 enum State {
     /// `None` only while it is being decoded, under the lock.
     Encoded(Option<ImageFile<'static>>),
@@ -111,7 +112,7 @@ impl File {
     fn metadata<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let dict = PyDict::new(py);
         let metadata = &self.info.metadata;
-        let mut set_bytes = |key: &str, value: &Option<Vec<u8>>| match value {
+        let set_bytes = |key: &str, value: &Option<Vec<u8>>| match value {
             Some(bytes) => dict.set_item(key, PyBytes::new(py, bytes)),
             None => Ok(()),
         };

@@ -16,10 +16,12 @@
 //! pixels equal Pillow's there too. Sizes 10, 12 and 14 are the chroma of 4:2:0 files at 5/8, 6/8 and 7/8.
 
 #[cfg(target_arch = "x86_64")]
-#[allow(unsafe_code)]
+#[allow(unsafe_code, clippy::needless_range_loop)]
 mod avx2;
 mod reduced;
+#[allow(clippy::needless_range_loop)] // columns index several arrays
 mod scalar;
+#[allow(clippy::approx_constant)] // nine digits, as the sources of the algorithms give them
 mod scaled;
 
 #[cfg(test)]
