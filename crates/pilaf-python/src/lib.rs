@@ -9,6 +9,7 @@ mod core;
 mod encode;
 mod errors;
 mod file;
+mod geometry;
 mod io;
 mod limits;
 mod thumbnail;
@@ -23,6 +24,8 @@ mod _pilaf {
     use super::errors::{DecompressionBombError, UnidentifiedImageError};
     #[pymodule_export]
     use super::file::{File, open, write_file};
+    #[pymodule_export]
+    use super::geometry::{crop, reduce, transform};
     #[pymodule_export]
     use super::limits::Limits;
     #[pymodule_export]

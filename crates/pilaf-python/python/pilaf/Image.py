@@ -13,10 +13,11 @@ import warnings
 from typing import Any
 
 from . import _pilaf
-from ._image.constants import Resampling, Transpose
+from ._image.constants import Resampling, Transform, Transpose
 from ._image.exchange import Exchange
 from ._image.geometry import Geometry
 from ._image.ink import ink
+from ._image.warp import ImageTransformHandler, Warp
 from ._pilaf import DecompressionBombError, Limits, UnidentifiedImageError
 from ._source import ImageSource, encoded
 
@@ -24,7 +25,9 @@ __all__ = [
     "DecompressionBombError",
     "DecompressionBombWarning",
     "Image",
+    "ImageTransformHandler",
     "Resampling",
+    "Transform",
     "Transpose",
     "UnidentifiedImageError",
     "frombytes",
@@ -44,7 +47,7 @@ class DecompressionBombWarning(RuntimeWarning):
     """The image has more pixels than `MAX_IMAGE_PIXELS`, less than twice as many."""
 
 
-class Image(Geometry, Exchange):
+class Image(Geometry, Warp, Exchange):
     """A picture: made by `open`, `new`, `frombytes`, or from another one."""
 
 
@@ -88,7 +91,7 @@ def open(
     elif isinstance(name := getattr(fp, "name", None), (str, bytes)):
         image.filename = os.fsdecode(name)
     if limits is None:
-        _warn_of_bombs(file.size)
+        _warn_of_bombs(file.size[0] * file.size[1])
     return image
 
 
@@ -138,8 +141,18 @@ def _default_limits() -> Limits:
     return Limits(max_pixels=2 * MAX_IMAGE_PIXELS)
 
 
-def _warn_of_bombs(size: tuple[int, int]) -> None:
-    pixels = size[0] * size[1]
+def _decompression_bomb_check(size: tuple[int, int]) -> None:
+    """Warns of, or refuses, an image of more pixels than `MAX_IMAGE_PIXELS` allows."""
+    pixels = max(1, size[0]) * max(1, size[1])
+    if MAX_IMAGE_PIXELS is not None and pixels > 2 * MAX_IMAGE_PIXELS:
+        raise DecompressionBombError(
+            f"Image size ({pixels} pixels) exceeds limit of {2 * MAX_IMAGE_PIXELS} pixels, "
+            "could be decompression bomb DOS attack."
+        )
+    _warn_of_bombs(pixels)
+
+
+def _warn_of_bombs(pixels: int) -> None:
     if MAX_IMAGE_PIXELS is not None and pixels > MAX_IMAGE_PIXELS:
         warnings.warn(
             f"Image size ({pixels} pixels) exceeds limit of {MAX_IMAGE_PIXELS} pixels, "

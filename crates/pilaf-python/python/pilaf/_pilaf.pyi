@@ -1,6 +1,7 @@
 """The extension module. Private: `pilaf` and `pilaf.Image` are its public face."""
 
 import os
+from collections.abc import Sequence
 from typing import Any, final
 
 __version__: str
@@ -110,4 +111,13 @@ def thumbnail(
     options: dict[str, Any],
     limits: Limits | None,
 ) -> bytes: ...
+def crop(core: Core, region: tuple[int, int, int, int]) -> Core: ...
+def reduce(core: Core, factor: tuple[int, int], region: tuple[int, int, int, int]) -> Core: ...
+def transform(
+    core: Core,
+    size: tuple[int, int],
+    patches: Sequence[tuple[tuple[int, int, int, int], str, Sequence[float]]],
+    resample: str,
+    background: bytes | None,
+) -> Core: ...
 def run_command(args: list[str]) -> int: ...

@@ -2,16 +2,19 @@
 //! the only one that may start threads.
 
 mod batch;
+mod crop;
 mod flatten;
 mod geometry;
 mod open;
 mod reduce;
 mod resize;
 mod thumbnail;
+mod transform;
 mod transpose;
 
 pub use batch::for_each;
 pub use geometry::Geometry;
 pub use open::{ImageFile, OpenOptions, open, open_path};
 pub use thumbnail::{Thumbnail, thumbnail};
+pub use transform::{Interpolation, Patch, Transform};
 pub use transpose::Transpose;

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from .. import _pilaf
 from .base import BaseImage
 from .constants import Resampling, Transpose
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Geometry(BaseImage):
-    """`resize`, `thumbnail`, `transpose`."""
+    """`resize`, `reduce`, `thumbnail`, `draft`, `crop`, `transpose`."""
 
     def resize(
         self,
@@ -46,6 +47,64 @@ class Geometry(BaseImage):
             box = (left, top, right, bottom)
         core = self.core.resize((int(width), int(height)), resampling.name, box, reducing_gap)
         return self._new(core)
+
+    def reduce(
+        self,
+        factor: int | tuple[int, int] | list[int],
+        box: tuple[int, int, int, int] | None = None,
+    ) -> Self:
+        """The image shrunk by whole factors: each pixel is the mean of a block of them.
+
+        :param factor: one for both sides, or one for width and one for height.
+        :param box: the part of the image to shrink: left, top, right, bottom. Default: all of it.
+        :raises ValueError: a factor is below 1, the box is empty or reaches beyond the image, or
+            the pixels have no mean: modes 1, P and those of 16 bits.
+
+        >>> from pilaf import Image
+        >>> Image.new("RGB", (10, 9)).reduce(2).size
+        (5, 5)
+        """
+        if not isinstance(factor, (list, tuple)):
+            factor = (factor, factor)
+        if factor == (1, 1):
+            return self.crop(box)
+        across, down = factor
+        left, top, right, bottom = (0, 0, *self.size) if box is None else box
+        return self._new(_pilaf.reduce(self.core, (across, down), (left, top, right, bottom)))
+
+    def crop(self, box: tuple[float, float, float, float] | None = None) -> Self:
+        """A part of the image. What lies beyond the image is zeros.
+
+        :param box: left, top, right, bottom in pixels, rounded to whole ones. Default: all of it.
+        :raises ValueError: right is less than left, or lower is less than upper.
+
+        >>> from pilaf import Image
+        >>> Image.new("L", (40, 30)).crop((30, 20, 50, 30)).size
+        (20, 10)
+        """
+        from .. import Image
+
+        if box is None or box == (0, 0, *self.size):
+            return self.copy()
+        if box[2] < box[0]:
+            raise ValueError("Coordinate 'right' is less than 'left'")
+        if box[3] < box[1]:
+            raise ValueError("Coordinate 'lower' is less than 'upper'")
+        core = self.core
+        left, top, right, bottom = (int(round(edge)) for edge in box)
+        Image._decompression_bomb_check((abs(right - left), abs(bottom - top)))
+        return self._new(_pilaf.crop(core, (left, top, right, bottom)))
+
+    def draft(
+        self, mode: str | None, size: tuple[int, int] | None
+    ) -> tuple[str, tuple[int, int, float, float]] | None:
+        """Asks for a cheaper decoding near to `mode` and `size`. Only files that can be decoded
+        at a part of their size can give it; otherwise, and once pixels are decoded, nothing
+        changes.
+
+        :returns: the mode, and the box of the original within what will be decoded; or None.
+        """
+        return None
 
     def thumbnail(
         self,

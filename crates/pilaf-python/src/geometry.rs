@@ -1,0 +1,67 @@
+//! Images of another size or shape: `_pilaf.crop`, `reduce` and `transform`.
+
+use pilaf::Error;
+use pilaf::ErrorKind::Parameter;
+use pilaf::ops::{Interpolation, Patch, Transform};
+use pyo3::prelude::*;
+
+use crate::core::Core;
+use crate::errors::{During, OrRaise};
+
+/// The part (left, top, right, bottom); zeros beyond the image.
+#[pyfunction]
+pub(crate) fn crop(py: Python<'_>, core: &Core, region: [i32; 4]) -> PyResult<Core> {
+    Ok(core.run(py, |image| image.crop(region.map(i64::from)))?.into())
+}
+
+/// Shrunk by whole factors. `region` is left, top, right, bottom.
+#[pyfunction]
+pub(crate) fn reduce(
+    py: Python<'_>,
+    core: &Core,
+    factor: (i32, i32),
+    region: [i32; 4],
+) -> PyResult<Core> {
+    let factor = (i64::from(factor.0), i64::from(factor.1));
+    let region = region.map(i64::from);
+    Ok(core.run(py, |image| image.reduce(factor, Some(region)))?.into())
+}
+
+/// One patch: left, top, right, bottom in the target, the name of the map, its numbers.
+type PyPatch = ([i32; 4], String, Vec<f64>);
+
+/// An image of `size`, patch after patch. `background` is one pixel.
+#[pyfunction]
+pub(crate) fn transform(
+    py: Python<'_>,
+    core: &Core,
+    size: (u32, u32),
+    patches: Vec<PyPatch>,
+    resample: &str,
+    background: Option<&[u8]>,
+) -> PyResult<Core> {
+    let interpolation = match resample {
+        "BILINEAR" => Interpolation::Bilinear,
+        "BICUBIC" => Interpolation::Bicubic,
+        _ => Interpolation::Nearest,
+    };
+    let patches = patches.into_iter().map(patch).collect::<pilaf::Result<Vec<_>>>();
+    let patches = patches.or_raise(py, During::Work)?;
+    let warp =
+        |image: &pilaf::Image| image.transform_mesh(size, &patches, interpolation, background);
+    Ok(core.run(py, warp)?.into())
+}
+
+fn patch((target, method, data): PyPatch) -> pilaf::Result<Patch> {
+    let transform = match method.as_str() {
+        "AFFINE" => Transform::Affine(numbers(data)?),
+        "EXTENT" => Transform::Extent(numbers(data)?),
+        "PERSPECTIVE" => Transform::Perspective(numbers(data)?),
+        _ => Transform::Quad(numbers(data)?),
+    };
+    Ok(Patch { target, transform })
+}
+
+fn numbers<const N: usize>(data: Vec<f64>) -> pilaf::Result<[f64; N]> {
+    data.try_into().map_err(|_| Error::new(Parameter, "wrong number of matrix entries"))
+}
