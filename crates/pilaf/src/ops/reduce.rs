@@ -2,9 +2,8 @@
 
 use crate::error::{Error, Result};
 use crate::image::{Image, Mode, Sample};
+use crate::resample::alpha::flip_signs;
 use crate::resample::reduce::{Blocks, reduce_narrow, reduce_wide};
-
-use super::resize::flip_signs;
 
 impl Image {
     /// The image shrunk by whole factors: every pixel is the mean of `factor.0` by `factor.1`
@@ -70,8 +69,11 @@ impl Image {
                 Err(Error::parameter("image has wrong mode"))
             }
             (Mode::Lab, _) => {
-                let reduced = reduce_narrow(&flip_signs(self.as_bytes()), row_bytes, bands, blocks);
-                Ok(flip_signs(&reduced))
+                let mut unsigned = self.as_bytes().to_vec();
+                flip_signs(&mut unsigned);
+                let mut reduced = reduce_narrow(&unsigned, row_bytes, bands, blocks);
+                flip_signs(&mut reduced);
+                Ok(reduced)
             }
             (_, Sample::U8) => Ok(reduce_narrow(self.as_bytes(), row_bytes, bands, blocks)),
             (_, Sample::I32) => Ok(reduce_wide::<i32>(self.as_bytes(), row_bytes, blocks)),

@@ -3,10 +3,11 @@
 use crate::error::{Error, Result};
 use crate::image::{Image, Mode, Sample};
 use crate::limits::image_bytes;
-use crate::resample::passes::{self, Layout, Narrow};
+use crate::resample::passes::{self, Layout};
 use crate::resample::plan::Geometry;
 use crate::resample::wide::{F32, I32, U16Be, U16Le, Wide};
-use crate::resample::{Filter, ResizeOptions, alpha, nearest};
+use crate::resample::{Filter, ResizeOptions, RowResizer, alpha, nearest};
+use crate::simd::Level;
 
 impl Image {
     /// The image at another size: Pillow 13's pixels, to the bit.
@@ -45,12 +46,17 @@ impl Image {
         if size == self.size() && region == whole {
             return Ok(self.clone());
         }
-        check_size(size)?;
+        if size.0 < 1 || size.1 < 1 {
+            return Err(Error::parameter("height and width must be > 0"));
+        }
         let filter = match self.mode() {
             Mode::Bilevel | Mode::P => Filter::Nearest,
             _ => options.filter,
         };
         if filter == Filter::Nearest {
+            return self.resize_step(size, filter, region);
+        }
+        if options.reducing_gap.is_none() {
             return self.resize_step(size, filter, region);
         }
         if let Some(premultiplied) = self.mode().premultiplied() {
@@ -101,36 +107,24 @@ impl Image {
         ]
     }
 
-    /// One resampling of a region, which gets the precision of `f32` here.
+    /// One resampling of a region.
     fn resize_step(&self, size: (u32, u32), filter: Filter, region: [f64; 4]) -> Result<Self> {
-        let region = region.map(|edge| edge as f32);
-        self.check_region(region)?;
-        let geometry = Geometry { source: self.size(), region, size };
+        let geometry = Geometry::new(self.size(), Some(region.into()), size)?;
         if geometry.is_crop() {
-            return self.crop_inside(region[0] as u32, region[1] as u32, size);
+            let [left, top, ..] = geometry.region;
+            let mut image = self.crop_inside(left as u32, top as u32, size)?;
+            if filter != Filter::Nearest && self.mode().premultiplied().is_some() {
+                // Pillow goes to the premultiplied mode and back even here, and loses as much.
+                alpha::premultiply(image.as_bytes_mut(), self.mode().bands());
+                alpha::unpremultiply(image.as_bytes_mut(), self.mode().bands());
+            }
+            return Ok(image);
         }
         let data = match filter {
             Filter::Nearest => self.pick_nearest(&geometry)?,
             _ => self.resample(&geometry, filter)?,
         };
         self.with_pixels(size, data)
-    }
-
-    fn check_region(&self, region: [f32; 4]) -> Result<()> {
-        let [left, top, right, bottom] = region;
-        if left < 0.0 || top < 0.0 {
-            return Err(Error::parameter("box offset can't be negative"));
-        }
-        if right > self.width() as f32 || bottom > self.height() as f32 {
-            return Err(Error::parameter("box can't exceed original image size"));
-        }
-        if right < left || bottom < top {
-            return Err(Error::parameter("box can't be empty"));
-        }
-        if self.width() == 0 || self.height() == 0 {
-            return Err(Error::parameter("an image without pixels cannot be resized"));
-        }
-        Ok(())
     }
 
     fn pick_nearest(&self, geometry: &Geometry) -> Result<Vec<u8>> {
@@ -145,22 +139,23 @@ impl Image {
     }
 
     fn resample(&self, geometry: &Geometry, filter: Filter) -> Result<Vec<u8>> {
-        let sample = self.mode().sample();
-        let layout = Layout { bands: self.mode().bands(), sample_bytes: sample.bytes() };
         let (width, height) = geometry.size;
         let mut target = vec![0; image_bytes(width, height, self.mode().pixel_bytes())?];
-        let resample = match sample {
-            Sample::U8 => passes::resample::<Narrow>,
+        let wide = match self.mode().sample() {
+            Sample::U8 => {
+                let level = Level::get();
+                let mut resizer = RowResizer::for_geometry(level, self.mode(), geometry, filter);
+                resizer.run(self.as_bytes(), &mut target);
+                return Ok(target);
+            }
             Sample::U16Le => passes::resample::<Wide<U16Le>>,
             Sample::U16Be => passes::resample::<Wide<U16Be>>,
             Sample::I32 => passes::resample::<Wide<I32>>,
             Sample::F32 => passes::resample::<Wide<F32>>,
         };
-        if self.mode() == Mode::Lab {
-            resample(&flip_signs(self.as_bytes()), &mut target, layout, geometry, filter);
-            return Ok(flip_signs(&target));
-        }
-        resample(self.as_bytes(), &mut target, layout, geometry, filter);
+        let sample_bytes = self.mode().sample().bytes();
+        let layout = Layout { bands: self.mode().bands(), sample_bytes };
+        wide(self.as_bytes(), &mut target, layout, geometry, filter);
         Ok(target)
     }
 
@@ -186,8 +181,8 @@ impl Image {
 
     /// RGBA as RGBa, LA as La.
     pub(super) fn with_premultiplied_alpha(&self, mode: Mode) -> Result<Self> {
-        let mut data = vec![0; self.as_bytes().len()];
-        alpha::premultiply(self.as_bytes(), &mut data, self.mode().bands());
+        let mut data = self.as_bytes().to_vec();
+        alpha::premultiply(&mut data, self.mode().bands());
         Self::from_raw(mode, self.size(), data)
     }
 
@@ -209,19 +204,6 @@ fn check_numbers(region: &[f64; 4], gap: Option<f64>) -> Result<()> {
         }
         _ => Ok(()),
     }
-}
-
-fn check_size(size: (u32, u32)) -> Result<()> {
-    if size.0 < 1 || size.1 < 1 {
-        return Err(Error::parameter("height and width must be > 0"));
-    }
-    Ok(())
-}
-
-/// LAB pixels with a and b as unsigned bytes around 128, or back: Pillow resamples them so.
-pub(super) fn flip_signs(pixels: &[u8]) -> Vec<u8> {
-    let flipped = pixels.chunks_exact(3).flat_map(|lab| [lab[0], lab[1] ^ 128, lab[2] ^ 128]);
-    flipped.collect()
 }
 
 #[cfg(test)]

@@ -1,16 +1,14 @@
-//! Colour multiplied by alpha, and back, as Pillow's conversions RGBA <-> RGBa and LA <-> La do
-//! it: in 8 bits, so the way there and back loses what alpha cannot carry.
+//! What is done to samples before they are resampled, and undone after.
+//!
+//! Colour is multiplied by alpha, and divided again, as Pillow's conversions between RGBA and
+//! RGBa, LA and La do it: in 8 bits, so the way there and back loses what alpha cannot carry.
 
 /// Multiplies the colour of each pixel by its alpha, which is the last of its `bands` samples.
 /// Rounds to nearest: `(c * a + 127) / 255` by shifts.
-pub(crate) fn premultiply(source: &[u8], target: &mut [u8], bands: usize) {
-    let pixels = source.chunks_exact(bands).zip(target.chunks_exact_mut(bands));
-    for (source, target) in pixels {
-        let alpha = source[bands - 1];
-        for (from, to) in source.iter().zip(target.iter_mut()).take(bands - 1) {
-            *to = multiply(*from, alpha);
-        }
-        target[bands - 1] = alpha;
+pub(crate) fn premultiply(pixels: &mut [u8], bands: usize) {
+    for pixel in pixels.chunks_exact_mut(bands) {
+        let alpha = pixel[bands - 1];
+        pixel[..bands - 1].iter_mut().for_each(|sample| *sample = multiply(*sample, alpha));
     }
 }
 
@@ -25,6 +23,14 @@ pub(crate) fn unpremultiply(pixels: &mut [u8], bands: usize) {
         for sample in &mut pixel[..bands - 1] {
             *sample = (255 * u32::from(*sample) / alpha).min(255) as u8;
         }
+    }
+}
+
+/// LAB pixels with a and b as unsigned bytes around 128, or back.
+pub(crate) fn flip_signs(pixels: &mut [u8]) {
+    for pixel in pixels.chunks_exact_mut(3) {
+        pixel[1] ^= 128;
+        pixel[2] ^= 128;
     }
 }
 

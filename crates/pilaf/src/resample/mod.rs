@@ -10,15 +10,19 @@
 //! [`plan`] and [`weights`]. [`scalar`] and [`wide`] specify the passes.
 
 pub(crate) mod alpha;
+mod engine;
 mod filter;
+mod kernels;
 pub(crate) mod nearest;
 mod options;
 pub(crate) mod passes;
 pub(crate) mod plan;
 pub(crate) mod reduce;
 pub(crate) mod scalar;
+mod stream;
 pub(crate) mod weights;
 pub(crate) mod wide;
 
 pub use filter::Filter;
 pub use options::ResizeOptions;
+pub use stream::RowResizer;

@@ -2,6 +2,7 @@
 
 use super::Filter;
 use super::plan::Geometry;
+#[cfg(test)]
 use super::scalar;
 use super::weights::{Weights, Window};
 
@@ -33,9 +34,11 @@ pub(crate) trait Passes {
     );
 }
 
-/// The passes over 8-bit samples.
+/// The passes over 8-bit samples, for tests to hold the row engine against.
+#[cfg(test)]
 pub(crate) struct Narrow;
 
+#[cfg(test)]
 impl Passes for Narrow {
     type Weight = i32;
     type Sum = i32;

@@ -2,6 +2,7 @@
 
 use super::Filter;
 use super::weights::{Extent, Weights};
+use crate::error::{Error, Result};
 
 /// From what to what: sizes in pixels, and the region of the source that is used.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -13,6 +14,42 @@ pub(crate) struct Geometry {
 }
 
 impl Geometry {
+    /// Checks sizes and region; the texts are Pillow's. `None` is all of the source.
+    pub(crate) fn new(
+        source: (u32, u32),
+        region: Option<(f64, f64, f64, f64)>,
+        size: (u32, u32),
+    ) -> Result<Self> {
+        let whole = [0.0, 0.0, f64::from(source.0), f64::from(source.1)];
+        let region = region.map_or(whole, <[f64; 4]>::from);
+        if size.0 < 1 || size.1 < 1 {
+            return Err(Error::parameter("height and width must be > 0"));
+        }
+        if region.iter().any(|edge| !edge.is_finite()) {
+            return Err(Error::parameter("box must be four finite numbers"));
+        }
+        let geometry = Self { source, region: region.map(|edge| edge as f32), size };
+        geometry.check_region()?;
+        Ok(geometry)
+    }
+
+    fn check_region(&self) -> Result<()> {
+        let [left, top, right, bottom] = self.region;
+        if left < 0.0 || top < 0.0 {
+            return Err(Error::parameter("box offset can't be negative"));
+        }
+        if right > self.source.0 as f32 || bottom > self.source.1 as f32 {
+            return Err(Error::parameter("box can't exceed original image size"));
+        }
+        if right < left || bottom < top {
+            return Err(Error::parameter("box can't be empty"));
+        }
+        if self.source.0 == 0 || self.source.1 == 0 {
+            return Err(Error::parameter("an image without pixels cannot be resized"));
+        }
+        Ok(())
+    }
+
     /// Columns of the region.
     pub(crate) fn horizontal(&self) -> Extent {
         Extent { start: self.region[0], end: self.region[2] }

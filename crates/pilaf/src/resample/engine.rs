@@ -1,0 +1,406 @@
+//! Resizing 8-bit rows as they arrive: both passes in step, over a ring of lines.
+//!
+//! ```text
+//! columns first   push --resample_rows--> ring --combine_lines--> pop
+//! rows first      push --interleave_rows--> ring --combine_lines--> group --resample_rows--> pop
+//! ```
+//!
+//! The ring holds the lines that one vertical window spans and one group more; nothing grows
+//! with the height of the image.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::Filter;
+use super::alpha;
+use super::kernels::{Axis, Kernels, Scratch};
+use super::plan::Geometry;
+use super::weights::Weights;
+
+/// How samples in memory differ from the samples that are resampled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Coding {
+    /// They do not.
+    Plain,
+    /// The last band is alpha, and the others are to be multiplied by it.
+    Alpha,
+    /// LAB: a and b are signed, and resampled as unsigned around 128, as Pillow stores them.
+    Lab,
+}
+
+/// Rows in memory: `count` of them, each `stride` bytes after the one before.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rows<'a> {
+    pub(crate) bytes: &'a [u8],
+    pub(crate) stride: usize,
+    pub(crate) count: usize,
+}
+
+/// An axis of a level, and where its windows end.
+struct Windows<A> {
+    axis: A,
+    ends: Vec<usize>,
+}
+
+impl<A> Windows<A> {
+    fn new<K: Kernels<Axis = A>>(kernels: K, weights: &Weights<f64>) -> Option<Self> {
+        let ends = weights.windows().iter().map(|window| window.end()).collect();
+        Some(Self { axis: kernels.pack(&weights.to_fixed())?, ends })
+    }
+}
+
+/// Everything that can be known before the first row, and used again for the next image.
+pub(crate) struct Plan<K: Kernels> {
+    kernels: K,
+    bands: usize,
+    coding: Coding,
+    source_bytes: usize,
+    target_bytes: usize,
+    height: usize,
+    horizontal: Option<K::Axis>,
+    vertical: Option<Windows<K::Axis>>,
+    rows_first: bool,
+    /// The source rows that are looked at.
+    used: Range<usize>,
+}
+
+impl<K: Kernels> Plan<K> {
+    /// `None` when this level cannot carry the weights.
+    pub(crate) fn new(
+        kernels: K,
+        bands: usize,
+        coding: Coding,
+        geometry: &Geometry,
+        filter: Filter,
+    ) -> Option<Self> {
+        let horizontal = geometry.horizontal_weights(filter);
+        let vertical = geometry.vertical_weights(filter);
+        let used = vertical.as_ref().map_or((0, geometry.source.1 as usize), Weights::span);
+        let horizontal = match horizontal {
+            Some(weights) => Some(kernels.pack(&weights.to_fixed())?),
+            None => None,
+        };
+        let vertical = match vertical {
+            Some(weights) => Some(Windows::new(kernels, &weights)?),
+            None => None,
+        };
+        Some(Self {
+            kernels,
+            bands,
+            coding,
+            source_bytes: geometry.source.0 as usize * bands,
+            target_bytes: geometry.size.0 as usize * bands,
+            height: geometry.size.1 as usize,
+            rows_first: geometry.vertical_first() && vertical.is_some() && horizontal.is_some(),
+            horizontal,
+            vertical,
+            used: used.0..used.1,
+        })
+    }
+
+    /// Bytes of a row between the passes.
+    fn ring_row_bytes(&self) -> usize {
+        match &self.horizontal {
+            Some(_) if !self.rows_first => self.target_bytes,
+            _ => self.source_bytes,
+        }
+    }
+
+    /// Lines that one target row needs.
+    fn units(&self) -> usize {
+        self.vertical.as_ref().map_or(1, |vertical| vertical.axis.units())
+    }
+
+    /// The first line that target row `y` needs.
+    fn first_unit(&self, y: usize) -> usize {
+        match &self.vertical {
+            Some(vertical) => vertical.axis.first_unit(y),
+            None => y / K::LINE_ROWS,
+        }
+    }
+
+    /// The number of source rows without which target row `y` cannot be made.
+    fn rows_before(&self, y: usize) -> usize {
+        self.vertical.as_ref().map_or(y + 1, |vertical| vertical.ends[y])
+    }
+}
+
+/// A resize under way: rows go in, rows come out, both from the top.
+pub(crate) trait RowStream {
+    /// Takes rows, as many as there is room for, and says how many. There is always room for
+    /// some after [`pop`](Self::pop) has given all it can.
+    fn push(&mut self, rows: Rows<'_>) -> usize;
+
+    /// Writes the rows that are done to `target`, one every `stride` bytes, as many as fit, and
+    /// says how many.
+    fn pop(&mut self, target: &mut [u8], stride: usize) -> usize;
+
+    /// Starts over with another image of the same shape.
+    fn restart(&mut self);
+}
+
+/// The rows between a vertical pass that comes first and its horizontal pass.
+struct Back {
+    /// A group of rows of the source's width.
+    rows: Vec<u8>,
+    /// Rows in `rows`.
+    gathered: usize,
+    /// The group as lines of the target's width.
+    lines: Vec<u8>,
+    /// Rows of `lines` that were not popped yet.
+    ready: Range<usize>,
+}
+
+/// The one implementation of [`RowStream`], for every level.
+pub(crate) struct Engine<K: Kernels> {
+    plan: Arc<Plan<K>>,
+    scratch: Scratch,
+    ring: Vec<u8>,
+    line_bytes: usize,
+    ring_lines: usize,
+    /// Source rows taken so far.
+    taken: usize,
+    /// Of those, the ones that are in the ring, or were.
+    grouped: usize,
+    /// Rows waiting for their group, already coded.
+    waiting: Vec<u8>,
+    /// Target rows combined so far, and target rows popped so far.
+    combined: usize,
+    popped: usize,
+    back: Option<Back>,
+}
+
+impl<K: Kernels> Engine<K> {
+    pub(crate) fn new(plan: Arc<Plan<K>>) -> Self {
+        let group_lines = K::GROUP / K::LINE_ROWS;
+        let ring_lines = (plan.units() + group_lines - 1).next_multiple_of(group_lines);
+        let line_bytes = plan.kernels.line_bytes(plan.ring_row_bytes());
+        let back = plan.rows_first.then(|| Back {
+            rows: vec![0; K::GROUP * plan.source_bytes],
+            gathered: 0,
+            lines: vec![0; group_lines * plan.kernels.line_bytes(plan.target_bytes)],
+            ready: 0..0,
+        });
+        let mut engine = Self {
+            ring: vec![0; ring_lines * line_bytes],
+            scratch: Scratch::default(),
+            line_bytes,
+            ring_lines,
+            taken: 0,
+            grouped: 0,
+            waiting: Vec::new(),
+            combined: 0,
+            popped: 0,
+            back,
+            plan,
+        };
+        engine.restart();
+        engine
+    }
+
+    /// The first row that goes into the ring: the first that is used, at the start of a line.
+    fn first_row(&self) -> usize {
+        self.plan.used.start / K::LINE_ROWS * K::LINE_ROWS
+    }
+
+    fn line_of(&self, unit: usize) -> &[u8] {
+        let slot = (unit - self.first_row() / K::LINE_ROWS) % self.ring_lines;
+        &self.ring[slot * self.line_bytes..][..self.line_bytes]
+    }
+
+    /// Whether another group would overwrite no line that is still needed.
+    fn has_room(&self) -> bool {
+        if self.combined == self.plan.height {
+            return true;
+        }
+        let end = (self.grouped + K::GROUP) / K::LINE_ROWS;
+        end - self.plan.first_unit(self.combined) <= self.ring_lines
+    }
+
+    fn row_is_complete(&self, y: usize) -> bool {
+        y < self.plan.height && self.plan.rows_before(y) <= self.grouped
+    }
+
+    /// Puts the next group into the ring. `rows` are coded; the last group may be short.
+    fn take_group(&mut self, rows: Rows<'_>) {
+        let row = |index: usize| {
+            let start = index.min(rows.count - 1) * rows.stride;
+            &rows.bytes[start..][..self.plan.source_bytes]
+        };
+        let mut group = [[].as_slice(); 16];
+        let group = &mut group[..K::GROUP];
+        group.iter_mut().enumerate().for_each(|(index, slot)| *slot = row(index));
+        let first = (self.grouped - self.first_row()) / K::LINE_ROWS % self.ring_lines;
+        let bytes = first * self.line_bytes..(first + K::GROUP / K::LINE_ROWS) * self.line_bytes;
+        let lines = &mut self.ring[bytes];
+        let plan = &*self.plan;
+        match &plan.horizontal {
+            Some(axis) if !plan.rows_first => {
+                plan.kernels.resample_rows(group, plan.bands, axis, &mut self.scratch, lines);
+            }
+            _ => plan.kernels.interleave_rows(group, lines),
+        }
+        self.grouped += rows.count;
+    }
+
+    /// Takes rows from the front of `rows`, all of them used: a whole group straight from where
+    /// it lies, or else into the waiting room.
+    fn take_some(&mut self, rows: Rows<'_>) -> usize {
+        let row_bytes = self.plan.source_bytes;
+        let waiting = self.waiting.len() / row_bytes.max(1);
+        let left = self.plan.used.end - self.taken;
+        let count = rows.count.min(K::GROUP - waiting).min(left);
+        let complete = waiting + count == K::GROUP || count == left;
+        if complete && waiting == 0 && self.plan.coding == Coding::Plain {
+            self.take_group(Rows { count, ..rows });
+        } else {
+            for row in 0..count {
+                self.wait(&rows.bytes[row * rows.stride..][..row_bytes]);
+            }
+            if complete {
+                let waiting = std::mem::take(&mut self.waiting);
+                let count = waiting.len() / row_bytes;
+                self.take_group(Rows { bytes: &waiting, stride: row_bytes, count });
+                self.waiting = waiting;
+                self.waiting.clear();
+            }
+        }
+        self.taken += count;
+        count
+    }
+
+    /// Copies a row to the waiting ones, coded.
+    fn wait(&mut self, row: &[u8]) {
+        let start = self.waiting.len();
+        self.waiting.resize(start + row.len(), 0);
+        let target = &mut self.waiting[start..];
+        target.copy_from_slice(row);
+        match self.plan.coding {
+            Coding::Plain => {}
+            Coding::Alpha => alpha::premultiply(target, self.plan.bands),
+            Coding::Lab => alpha::flip_signs(target),
+        }
+    }
+
+    /// Makes the next row of the vertical pass.
+    fn combine(&self, target: &mut [u8]) {
+        let y = self.combined;
+        let first = self.plan.first_unit(y);
+        match &self.plan.vertical {
+            None => self.plan.kernels.extract_row(self.line_of(first), y % K::LINE_ROWS, target),
+            Some(vertical) => {
+                let lines: Vec<&[u8]> =
+                    (first..first + vertical.axis.units()).map(|unit| self.line_of(unit)).collect();
+                self.plan.kernels.combine_lines(&lines, &vertical.axis, y, target);
+            }
+        }
+    }
+
+    fn pop_row(&mut self, target: &mut [u8]) -> bool {
+        if self.back.is_some() {
+            return self.pop_row_from_back(target);
+        }
+        if !self.row_is_complete(self.combined) {
+            return false;
+        }
+        self.combine(target);
+        self.combined += 1;
+        true
+    }
+
+    /// Gathers a group of combined rows, resamples it, and gives its rows one by one.
+    fn pop_row_from_back(&mut self, target: &mut [u8]) -> bool {
+        let Some(mut back) = self.back.take() else { return false };
+        if back.ready.is_empty() {
+            self.gather(&mut back);
+        }
+        let row = back.ready.next();
+        if let Some(row) = row {
+            let lines = back.lines.len() / (K::GROUP / K::LINE_ROWS);
+            let line = &back.lines[row / K::LINE_ROWS * lines..][..lines];
+            self.plan.kernels.extract_row(line, row % K::LINE_ROWS, target);
+        }
+        self.back = Some(back);
+        row.is_some()
+    }
+
+    fn gather(&mut self, back: &mut Back) {
+        let row_bytes = self.plan.source_bytes;
+        while back.gathered < K::GROUP && self.row_is_complete(self.combined) {
+            self.combine(&mut back.rows[back.gathered * row_bytes..][..row_bytes]);
+            back.gathered += 1;
+            self.combined += 1;
+        }
+        let complete = back.gathered == K::GROUP || self.combined == self.plan.height;
+        let Some(axis) = self.plan.horizontal.as_ref().filter(|_| complete && back.gathered > 0)
+        else {
+            return;
+        };
+        let mut group = [[].as_slice(); 16];
+        for (slot, row) in group[..K::GROUP].iter_mut().zip(back.rows.chunks_exact(row_bytes)) {
+            *slot = row;
+        }
+        let (kernels, bands) = (self.plan.kernels, self.plan.bands);
+        let group = &group[..K::GROUP];
+        kernels.resample_rows(group, bands, axis, &mut self.scratch, &mut back.lines);
+        back.ready = 0..back.gathered;
+        back.gathered = 0;
+    }
+
+    fn decode(&self, row: &mut [u8]) {
+        match self.plan.coding {
+            Coding::Plain => {}
+            Coding::Alpha => alpha::unpremultiply(row, self.plan.bands),
+            Coding::Lab => alpha::flip_signs(row),
+        }
+    }
+}
+
+impl<K: Kernels> RowStream for Engine<K> {
+    fn push(&mut self, rows: Rows<'_>) -> usize {
+        let mut done = 0;
+        while done < rows.count {
+            let left = rows.count - done;
+            let count = if self.taken >= self.plan.used.end {
+                left
+            } else if self.taken < self.first_row() {
+                (self.first_row() - self.taken).min(left)
+            } else if self.has_room() {
+                let bytes = &rows.bytes[done * rows.stride..];
+                done += self.take_some(Rows { bytes, count: left, ..rows });
+                continue;
+            } else {
+                break;
+            };
+            self.taken += count;
+            done += count;
+        }
+        done
+    }
+
+    fn pop(&mut self, target: &mut [u8], stride: usize) -> usize {
+        let mut count = 0;
+        while self.popped < self.plan.height {
+            let start = count * stride;
+            let Some(row) = target.get_mut(start..start + self.plan.target_bytes) else { break };
+            if !self.pop_row(row) {
+                break;
+            }
+            self.decode(row);
+            self.popped += 1;
+            count += 1;
+        }
+        count
+    }
+
+    fn restart(&mut self) {
+        self.taken = 0;
+        self.grouped = self.first_row();
+        self.waiting.clear();
+        (self.combined, self.popped) = (0, 0);
+        if let Some(back) = &mut self.back {
+            back.gathered = 0;
+            back.ready = 0..0;
+        }
+    }
+}

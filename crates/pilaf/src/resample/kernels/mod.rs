@@ -1,0 +1,76 @@
+//! The 8-bit passes, per CPU level.
+//!
+//! Vector levels work on *lines*: [`LINE_ROWS`](Kernels::LINE_ROWS) rows interleaved column by
+//! column, so that the taps of a vertical window lie side by side, where the multiply-and-add
+//! instructions want them. A *unit* is as many taps as a line has rows, at a multiple of that
+//! number; windows are widened to whole units with weights of zero.
+//!
+//! ```text
+//! rows --resample_rows--> lines --combine_lines--> row          columns first
+//! rows --interleave_rows--> lines --combine_lines--> rows --resample_rows--> lines --extract_row--> row
+//! ```
+//!
+//! [`scalar`](super::scalar) specifies the numbers; every level gives the same ones.
+
+#[cfg(target_arch = "x86_64")]
+pub(crate) mod avx2;
+mod plain;
+
+pub(crate) use plain::Plain;
+
+use super::weights::Weights;
+
+/// The kernels of one CPU level.
+pub(crate) trait Kernels: Copy + Send + Sync {
+    /// The weights of an axis, as the kernels of this level read them.
+    type Axis: Axis + Send + Sync;
+
+    /// Rows interleaved in a line; also the taps of a unit.
+    const LINE_ROWS: usize;
+
+    /// Rows that go through `resample_rows` and `interleave_rows` together: whole lines.
+    const GROUP: usize;
+
+    /// Weights in the form of this level, or `None` when it cannot carry them exactly.
+    fn pack(self, weights: &Weights<i32>) -> Option<Self::Axis>;
+
+    /// Bytes of a line of `columns` samples.
+    fn line_bytes(self, columns: usize) -> usize;
+
+    /// Makes `GROUP / LINE_ROWS` lines, one after the other in `lines`, of `GROUP` source rows.
+    ///
+    /// `rows` are of equal length and hold whole pixels of `bands` samples (1 to 4).
+    fn resample_rows(
+        self,
+        rows: &[&[u8]],
+        bands: usize,
+        axis: &Self::Axis,
+        scratch: &mut Scratch,
+        lines: &mut [u8],
+    );
+
+    /// Makes `GROUP / LINE_ROWS` lines of `GROUP` rows as they are.
+    fn interleave_rows(self, rows: &[&[u8]], lines: &mut [u8]);
+
+    /// Makes row `index` of the target from the lines of its window, one for each unit.
+    fn combine_lines(self, lines: &[&[u8]], axis: &Self::Axis, index: usize, target: &mut [u8]);
+
+    /// Takes one row out of a line.
+    fn extract_row(self, line: &[u8], row: usize, target: &mut [u8]);
+}
+
+/// The windows of an axis in units.
+pub(crate) trait Axis {
+    /// The first unit of the window of output `index`.
+    fn first_unit(&self, index: usize) -> usize;
+
+    /// Units of every window.
+    fn units(&self) -> usize;
+}
+
+/// Working memory of `resample_rows`, kept from call to call.
+#[derive(Debug, Default)]
+pub(crate) struct Scratch {
+    #[cfg(target_arch = "x86_64")]
+    units: Vec<[u8; 32]>,
+}

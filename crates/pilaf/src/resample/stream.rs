@@ -1,0 +1,295 @@
+//! [`RowResizer`]: the resampler for images that never lie in memory whole.
+
+use std::sync::Arc;
+
+use super::engine::{Coding, Engine, Plan, RowStream, Rows};
+use super::kernels::{Kernels, Plain};
+use super::plan::Geometry;
+use super::{Filter, ResizeOptions};
+use crate::error::{Error, Result};
+use crate::image::{Mode, Sample};
+use crate::simd::Level;
+
+#[cfg(target_arch = "x86_64")]
+use super::kernels::avx2::Pairs;
+
+/// Resizes an image whose rows arrive from the top, a few at a time.
+///
+/// Memory is bounded by rows: those that one vertical window spans. The pixels are those of
+/// [`Image::resize`](crate::Image::resize).
+///
+/// ```
+/// use pilaf::resample::{Filter, ResizeOptions, RowResizer};
+/// use pilaf::Mode;
+///
+/// let options = ResizeOptions::new(Filter::Lanczos);
+/// let mut resizer = RowResizer::new(Mode::L, (100, 60), (10, 6), &options)?;
+/// let mut small = vec![0; 10 * 6];
+/// let mut done = 0;
+/// for _ in 0..60 {
+///     let row = [200; 100];                     // from a decoder
+///     while resizer.push(&row, 100) == 0 {      // no room: take what is ready first
+///         done += resizer.pop(&mut small[done * 10..], 10);
+///     }
+/// }
+/// done += resizer.pop(&mut small[done * 10..], 10);
+/// assert_eq!(done, 6);
+/// assert!(small.iter().all(|&sample| sample == 200));
+/// # Ok::<(), pilaf::Error>(())
+/// ```
+pub struct RowResizer {
+    stream: Box<dyn RowStream + Send>,
+    level: Level,
+    row_bytes: usize,
+    target_bytes: usize,
+}
+
+impl RowResizer {
+    /// Plans a resize of 8-bit pixels of `mode`, from `source` to `size` pixels.
+    ///
+    /// [`ResizeOptions::reducing_gap`] is not for streams and is ignored.
+    ///
+    /// # Errors
+    ///
+    /// [`Parameter`](crate::ErrorKind::Parameter) for a size of 0, a source region that is empty,
+    /// not finite or outside of the image, [`Filter::Nearest`], and modes that are not made of
+    /// 8-bit samples or have a palette without alpha.
+    pub fn new(
+        mode: Mode,
+        source: (u32, u32),
+        size: (u32, u32),
+        options: &ResizeOptions,
+    ) -> Result<Self> {
+        Self::with_level(Level::get(), mode, source, size, options)
+    }
+
+    /// As [`new`](Self::new), with kernels of a given level, for tests and measurements.
+    ///
+    /// # Errors
+    ///
+    /// As for [`new`](Self::new).
+    pub fn with_level(
+        level: Level,
+        mode: Mode,
+        source: (u32, u32),
+        size: (u32, u32),
+        options: &ResizeOptions,
+    ) -> Result<Self> {
+        let streams = mode.sample() == Sample::U8 && !matches!(mode, Mode::Bilevel | Mode::P);
+        if !streams || options.filter == Filter::Nearest {
+            return Err(Error::parameter(format!(
+                "rows of mode {mode} cannot be streamed through filter {}",
+                options.filter
+            )));
+        }
+        let geometry = Geometry::new(source, options.source, size)?;
+        Ok(Self::for_geometry(level, mode, &geometry, options.filter))
+    }
+
+    /// The resizer of a checked geometry.
+    pub(crate) fn for_geometry(
+        level: Level,
+        mode: Mode,
+        geometry: &Geometry,
+        filter: Filter,
+    ) -> Self {
+        let bands = mode.bands();
+        let coding = match mode {
+            Mode::Lab => Coding::Lab,
+            _ if mode.premultiplied().is_some() => Coding::Alpha,
+            _ => Coding::Plain,
+        };
+        let plan = |stream: Option<Box<dyn RowStream + Send>>, level| {
+            stream.map(|stream| Self {
+                stream,
+                level,
+                row_bytes: geometry.source.0 as usize * bands,
+                target_bytes: geometry.size.0 as usize * bands,
+            })
+        };
+        let vectors = match level {
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx2(token) => {
+                plan(engine(Pairs(token), bands, coding, geometry, filter), level)
+            }
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx512(token) => {
+                let level = Level::Avx2(token.avx2());
+                plan(engine(Pairs(token.avx2()), bands, coding, geometry, filter), level)
+            }
+            _ => None,
+        };
+        vectors
+            .or_else(|| plan(engine(Plain, bands, coding, geometry, filter), Level::Scalar))
+            .expect("the scalar level carries all weights")
+    }
+
+    /// The level whose kernels are used.
+    pub fn level(&self) -> Level {
+        self.level
+    }
+
+    /// Takes rows from the start of `rows`, one every `stride` bytes; the last one may end short
+    /// of the stride. Returns how many were taken: when there is no room for more, 0, and then
+    /// [`pop`](Self::pop) has rows to give. Rows past the end of the image are ignored.
+    ///
+    /// Groups of 16 rows are fastest: they are read where they lie.
+    ///
+    /// # Panics
+    ///
+    /// When `stride` is less than a row of pixels.
+    pub fn push(&mut self, rows: &[u8], stride: usize) -> usize {
+        assert!(stride >= self.row_bytes, "rows of {} bytes overlap", self.row_bytes);
+        let count = count_rows(rows.len(), self.row_bytes, stride);
+        self.stream.push(Rows { bytes: rows, stride, count })
+    }
+
+    /// Writes the rows that are ready to `target`, one every `stride` bytes, as many as fit.
+    /// Returns how many.
+    ///
+    /// # Panics
+    ///
+    /// When `stride` is less than a row of pixels.
+    pub fn pop(&mut self, target: &mut [u8], stride: usize) -> usize {
+        assert!(stride >= self.target_bytes, "rows of {} bytes overlap", self.target_bytes);
+        self.stream.pop(target, stride)
+    }
+
+    /// Starts over with another image of the same mode and size, and the plan at hand.
+    pub fn restart(&mut self) {
+        self.stream.restart();
+    }
+
+    /// Resizes an image that lies in memory whole, into `target`.
+    pub(crate) fn run(&mut self, source: &[u8], target: &mut [u8]) {
+        self.restart();
+        let (mut pushed, mut popped) = (0, 0);
+        while popped < target.len() {
+            pushed += self.push(&source[pushed..], self.row_bytes) * self.row_bytes;
+            let rows = self.pop(&mut target[popped..], self.target_bytes);
+            popped += rows * self.target_bytes;
+        }
+    }
+}
+
+impl std::fmt::Debug for RowResizer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "RowResizer({}: {} to {} bytes a row)",
+            self.level, self.row_bytes, self.target_bytes
+        )
+    }
+}
+
+fn count_rows(bytes: usize, row_bytes: usize, stride: usize) -> usize {
+    bytes.checked_sub(row_bytes).map_or(0, |rest| rest / stride + 1)
+}
+
+fn engine<K: Kernels + 'static>(
+    kernels: K,
+    bands: usize,
+    coding: Coding,
+    geometry: &Geometry,
+    filter: Filter,
+) -> Option<Box<dyn RowStream + Send>> {
+    let plan = Arc::new(Plan::new(kernels, bands, coding, geometry, filter)?);
+    Some(Box::new(Engine::new(plan)))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::passes::{self, Layout, Narrow};
+    use super::super::plan::Geometry;
+    use super::*;
+    use crate::simd::for_each_level;
+
+    /// A geometry, with regions and both pass orders.
+    fn geometries() -> impl Strategy<Value = Geometry> {
+        let side = || prop_oneof![1..20_u32, 1..300_u32];
+        let part = || prop_oneof![Just((0.0, 1.0)), (0.0..0.5, 0.5..1.0)];
+        (side(), side(), side(), side(), part(), part()).prop_map(|(w, h, ow, oh, x, y)| {
+            let (width, height) = (f64::from(w), f64::from(h));
+            let region = (x.0 * width, y.0 * height, x.1 * width, y.1 * height);
+            Geometry::new((w, h), Some(region), (ow, oh)).unwrap()
+        })
+    }
+
+    fn noise(len: usize, seed: u32) -> Vec<u8> {
+        let mut state = seed | 1;
+        let mut next = || {
+            state ^= state << 13;
+            state ^= state >> 17;
+            state ^= state << 5;
+            state
+        };
+        let extreme = next() % 2 == 0;
+        (0..len).map(|_| if extreme { (next() >> 31) as u8 * 255 } else { next() as u8 }).collect()
+    }
+
+    /// Pushes `step` rows at a time, from rows with `gap` bytes between them.
+    fn stream(resizer: &mut RowResizer, source: &[u8], step: usize, gap: usize) -> Vec<u8> {
+        let stride = resizer.row_bytes + gap;
+        let mut padded = Vec::new();
+        for row in source.chunks_exact(resizer.row_bytes) {
+            padded.extend_from_slice(row);
+            padded.resize(padded.len() + gap, 99);
+        }
+        let mut target = Vec::new();
+        let mut row = vec![0; resizer.target_bytes];
+        for mut rows in padded.chunks(step * stride) {
+            while !rows.is_empty() {
+                let pushed = resizer.push(rows, stride);
+                rows = &rows[(pushed * stride).min(rows.len())..];
+                while resizer.pop(&mut row, resizer.target_bytes) == 1 {
+                    target.extend_from_slice(&row);
+                }
+            }
+        }
+        target
+    }
+
+    fn filters() -> impl Strategy<Value = Filter> {
+        proptest::sample::select(&Filter::ALL[1..])
+    }
+
+    proptest! {
+        #[test]
+        fn every_level_gives_the_pixels_of_the_specification(
+            geometry in geometries(),
+            filter in filters(),
+            mode in proptest::sample::select(&[Mode::L, Mode::LaPremultiplied, Mode::Rgb, Mode::Cmyk]),
+            seed in any::<u32>(),
+            step in 1..40_usize,
+            gap in 0..5_usize,
+        ) {
+            let bands = mode.bands();
+            let pixels = |size: (u32, u32)| size.0 as usize * size.1 as usize * bands;
+            let source = noise(pixels(geometry.source), seed);
+            let mut wanted = vec![0; pixels(geometry.size)];
+            let layout = Layout { bands, sample_bytes: 1 };
+            passes::resample::<Narrow>(&source, &mut wanted, layout, &geometry, filter);
+            for_each_level(|level| {
+                let mut resizer = RowResizer::for_geometry(level, mode, &geometry, filter);
+                let mut whole = vec![0; wanted.len()];
+                resizer.run(&source, &mut whole);
+                assert!(whole == wanted, "{level}: {geometry:?} {filter} {mode}");
+                resizer.restart();
+                let streamed = stream(&mut resizer, &source, step, gap);
+                assert!(streamed == wanted, "{level} streamed: {geometry:?} {filter} {mode}");
+            });
+        }
+    }
+
+    #[test]
+    fn modes_that_cannot_stream_are_refused() {
+        let options = ResizeOptions::new(Filter::Box);
+        for mode in [Mode::P, Mode::Bilevel, Mode::I16, Mode::F] {
+            assert!(RowResizer::new(mode, (4, 4), (2, 2), &options).is_err(), "{mode}");
+        }
+        let nearest = ResizeOptions::new(Filter::Nearest);
+        assert!(RowResizer::new(Mode::L, (4, 4), (2, 2), &nearest).is_err());
+    }
+}
