@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use super::Filter;
 use super::alpha;
-use super::kernels::{Axis, Kernels, Scratch};
+use super::kernels::{Axis, Kernels, Rows, Scratch};
 use super::plan::Geometry;
 use super::weights::Weights;
 
@@ -26,14 +26,6 @@ pub(crate) enum Coding {
     Alpha,
     /// LAB: a and b are signed, and resampled as unsigned around 128, as Pillow stores them.
     Lab,
-}
-
-/// Rows in memory: `count` of them, each `stride` bytes after the one before.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Rows<'a> {
-    pub(crate) bytes: &'a [u8],
-    pub(crate) stride: usize,
-    pub(crate) count: usize,
 }
 
 /// An axis of a level, and where its windows end.
@@ -221,15 +213,8 @@ impl<K: Kernels> Engine<K> {
         y < self.plan.height && self.plan.rows_before(y) <= self.grouped
     }
 
-    /// Puts the next group into the ring. `rows` are coded; the last group may be short.
-    fn take_group(&mut self, rows: Rows<'_>) {
-        let row = |index: usize| {
-            let start = index.min(rows.count - 1) * rows.stride;
-            &rows.bytes[start..][..self.plan.source_bytes]
-        };
-        let mut group = [[].as_slice(); 16];
-        let group = &mut group[..K::GROUP];
-        group.iter_mut().enumerate().for_each(|(index, slot)| *slot = row(index));
+    /// Puts the next group into the ring: `GROUP` coded rows, the first `count` of them new.
+    fn take_group(&mut self, group: Rows<'_>, count: usize) {
         let first = (self.grouped - self.first_row()) / K::LINE_ROWS % self.ring_lines;
         let bytes = first * self.line_bytes..(first + K::GROUP / K::LINE_ROWS) * self.line_bytes;
         let lines = &mut self.ring[bytes];
@@ -240,29 +225,21 @@ impl<K: Kernels> Engine<K> {
             }
             _ => plan.kernels.interleave_rows(group, lines),
         }
-        self.grouped += rows.count;
+        self.grouped += count;
     }
 
     /// Takes rows from the front of `rows`, all of them used: a whole group straight from where
     /// it lies, or else into the waiting room.
     fn take_some(&mut self, rows: Rows<'_>) -> usize {
-        let row_bytes = self.plan.source_bytes;
-        let waiting = self.waiting.len() / row_bytes.max(1);
+        let waiting = self.waiting.len() / self.plan.source_bytes;
         let left = self.plan.used.end - self.taken;
         let count = rows.count.min(K::GROUP - waiting).min(left);
-        let complete = waiting + count == K::GROUP || count == left;
-        if complete && waiting == 0 && self.plan.coding == Coding::Plain {
-            self.take_group(Rows { count, ..rows });
+        if count == K::GROUP && self.plan.coding == Coding::Plain {
+            self.take_group(rows, count);
         } else {
-            for row in 0..count {
-                self.wait(&rows.bytes[row * rows.stride..][..row_bytes]);
-            }
-            if complete {
-                let waiting = std::mem::take(&mut self.waiting);
-                let count = waiting.len() / row_bytes;
-                self.take_group(Rows { bytes: &waiting, stride: row_bytes, count });
-                self.waiting = waiting;
-                self.waiting.clear();
+            (0..count).for_each(|row| self.wait(rows.row(row)));
+            if waiting + count == K::GROUP || count == left {
+                self.take_waiting();
             }
         }
         self.taken += count;
@@ -272,14 +249,23 @@ impl<K: Kernels> Engine<K> {
     /// Copies a row to the waiting ones, coded.
     fn wait(&mut self, row: &[u8]) {
         let start = self.waiting.len();
-        self.waiting.resize(start + row.len(), 0);
+        self.waiting.extend_from_slice(row);
         let target = &mut self.waiting[start..];
-        target.copy_from_slice(row);
         match self.plan.coding {
             Coding::Plain => {}
             Coding::Alpha => alpha::premultiply(target, self.plan.bands),
             Coding::Lab => alpha::flip_signs(target),
         }
+    }
+
+    /// Makes a group of the waiting rows, and of more rows without meaning at the lower edge.
+    fn take_waiting(&mut self) {
+        let mut waiting = std::mem::take(&mut self.waiting);
+        let count = waiting.len() / self.plan.source_bytes;
+        waiting.resize(K::GROUP * self.plan.source_bytes, 0);
+        self.take_group(Rows::packed(&waiting, self.plan.source_bytes), count);
+        self.waiting = waiting;
+        self.waiting.clear();
     }
 
     /// Makes the next row of the vertical pass.
@@ -336,12 +322,8 @@ impl<K: Kernels> Engine<K> {
         else {
             return;
         };
-        let mut group = [[].as_slice(); 16];
-        for (slot, row) in group[..K::GROUP].iter_mut().zip(back.rows.chunks_exact(row_bytes)) {
-            *slot = row;
-        }
+        let group = Rows::packed(&back.rows, row_bytes);
         let (kernels, bands) = (self.plan.kernels, self.plan.bands);
-        let group = &group[..K::GROUP];
         kernels.resample_rows(group, bands, axis, &mut self.scratch, &mut back.lines);
         back.ready = 0..back.gathered;
         back.gathered = 0;
@@ -366,8 +348,7 @@ impl<K: Kernels> RowStream for Engine<K> {
             } else if self.taken < self.first_row() {
                 (self.first_row() - self.taken).min(left)
             } else if self.has_room() {
-                let bytes = &rows.bytes[done * rows.stride..];
-                done += self.take_some(Rows { bytes, count: left, ..rows });
+                done += self.take_some(rows.skip(done));
                 continue;
             } else {
                 break;

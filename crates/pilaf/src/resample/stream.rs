@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::engine::{Coding, Engine, Plan, RowStream, Rows};
-use super::kernels::{Kernels, Plain};
+use super::engine::{Coding, Engine, Plan, RowStream};
+use super::kernels::{Kernels, Plain, Rows};
 use super::plan::Geometry;
 use super::{Filter, ResizeOptions};
 use crate::error::{Error, Result};
@@ -141,7 +141,7 @@ impl RowResizer {
     pub fn push(&mut self, rows: &[u8], stride: usize) -> usize {
         assert!(stride >= self.row_bytes, "rows of {} bytes overlap", self.row_bytes);
         let count = count_rows(rows.len(), self.row_bytes, stride);
-        self.stream.push(Rows { bytes: rows, stride, count })
+        self.stream.push(Rows { bytes: rows, row_bytes: self.row_bytes, stride, count })
     }
 
     /// Writes the rows that are ready to `target`, one every `stride` bytes, as many as fit.

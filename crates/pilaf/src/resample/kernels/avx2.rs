@@ -26,7 +26,7 @@ use std::arch::x86_64::*;
 
 use super::super::scalar::HALF;
 use super::super::weights::{PRECISION_BITS, Weights};
-use super::{Axis, Kernels, Scratch};
+use super::{Axis, Kernels, Rows, Scratch};
 use crate::simd::Avx2;
 
 /// The kernels, with the proof that they may run.
@@ -121,13 +121,12 @@ impl Kernels for Pairs {
 
     fn resample_rows(
         self,
-        rows: &[&[u8]],
+        rows: Rows<'_>,
         bands: usize,
         axis: &AxisOfPairs,
         scratch: &mut Scratch,
         lines: &mut [u8],
     ) {
-        let rows = first_chunk(rows);
         // SAFETY: `self` holds the proof that this CPU has AVX2.
         unsafe {
             match bands {
@@ -140,8 +139,7 @@ impl Kernels for Pairs {
         }
     }
 
-    fn interleave_rows(self, rows: &[&[u8]], lines: &mut [u8]) {
-        let rows = first_chunk(rows);
+    fn interleave_rows(self, rows: Rows<'_>, lines: &mut [u8]) {
         // SAFETY: `self` holds the proof that this CPU has AVX2.
         unsafe { interleave_rows(rows, lines) }
     }
@@ -156,10 +154,6 @@ impl Kernels for Pairs {
             *sample = pair[row];
         }
     }
-}
-
-fn first_chunk<'a, 'b>(rows: &'b [&'a [u8]]) -> &'b [&'a [u8]; 16] {
-    rows.first_chunk().expect("a group is 16 rows")
 }
 
 #[target_feature(enable = "avx2")]
@@ -229,7 +223,7 @@ impl Sums {
 /// pixel for 16 rows, turn the sums back into lines.
 #[target_feature(enable = "avx2")]
 fn resample_rows<const BANDS: usize>(
-    rows: &[&[u8]; 16],
+    rows: Rows<'_>,
     axis: &AxisOfPairs,
     scratch: &mut Vec<[u8; 32]>,
     lines: &mut [u8],
@@ -304,17 +298,26 @@ fn sum_bands<const BANDS: usize, const COUNT: usize>(
 }
 
 /// Turns one chunk of 16 rows, from byte `column` on, into units: for each pair of pixels, for
-/// each band, 32 bytes.
+/// each band, 32 bytes. What a chunk has past the end of its row meets no weight but zero.
 #[inline]
 #[target_feature(enable = "avx2")]
-fn turn_chunk<const BANDS: usize>(rows: &[&[u8]; 16], column: usize, units: &mut [[u8; 32]]) {
-    let mut v = [_mm256_setzero_si256(); 8];
+fn turn_chunk<const BANDS: usize>(rows: Rows<'_>, column: usize, units: &mut [[u8; 32]]) {
     let order = pair_order::<BANDS>();
-    for (row, v) in v.iter_mut().enumerate() {
-        let (upper, lower) = (chunk_of(rows[row], column), chunk_of(rows[row + 8], column));
+    let arrange = |upper: __m128i, lower: __m128i| {
         let joined = _mm256_inserti128_si256::<1>(_mm256_castsi128_si256(upper), lower);
-        *v = if BANDS == 1 { joined } else { _mm256_shuffle_epi8(joined, order) };
-    }
+        if BANDS == 1 { joined } else { _mm256_shuffle_epi8(joined, order) }
+    };
+    let v = if 15 * rows.stride + column + 16 <= rows.bytes.len() {
+        // SAFETY: the last of the 16 rows has 16 bytes from `column` on within `bytes`, by the
+        // condition, and so have the rows before it.
+        let chunk = |row: usize| unsafe {
+            _mm_loadu_si128(rows.bytes.as_ptr().add(row * rows.stride + column).cast())
+        };
+        [0, 1, 2, 3, 4, 5, 6, 7].map(|row| arrange(chunk(row), chunk(row + 8)))
+    } else {
+        let chunk = |row: usize| chunk_of(rows.row(row), column);
+        [0, 1, 2, 3, 4, 5, 6, 7].map(|row| arrange(chunk(row), chunk(row + 8)))
+    };
     let words = chunk_pixels(BANDS) / 2 * BANDS;
     for (unit, word) in units[..words].iter_mut().zip(transpose_words(v)) {
         store(unit, word);
@@ -405,9 +408,10 @@ fn store_columns(columns: &[__m256i; 8], lines: &mut [u8], line_bytes: usize, at
 }
 
 #[target_feature(enable = "avx2")]
-fn interleave_rows(rows: &[&[u8]; 16], lines: &mut [u8]) {
+fn interleave_rows(rows: Rows<'_>, lines: &mut [u8]) {
     let line_bytes = lines.len() / 8;
-    for (pair, line) in rows.as_chunks::<2>().0.iter().zip(lines.chunks_exact_mut(line_bytes)) {
+    for (index, line) in lines.chunks_exact_mut(line_bytes).enumerate() {
+        let pair = [rows.row(2 * index), rows.row(2 * index + 1)];
         for (block, target) in line.as_chunks_mut::<32>().0.iter_mut().enumerate() {
             let (upper, lower) = (chunk_of(pair[0], block * 16), chunk_of(pair[1], block * 16));
             let [left, right] = target.as_chunks_mut::<16>().0 else { unreachable!() };

@@ -20,6 +20,34 @@ pub(crate) use plain::Plain;
 
 use super::weights::Weights;
 
+/// Rows in memory: `count` of them with `row_bytes` bytes, each `stride` bytes after the one
+/// before.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rows<'a> {
+    pub(crate) bytes: &'a [u8],
+    pub(crate) row_bytes: usize,
+    pub(crate) stride: usize,
+    pub(crate) count: usize,
+}
+
+impl<'a> Rows<'a> {
+    /// Rows without space between them.
+    pub(crate) fn packed(bytes: &'a [u8], row_bytes: usize) -> Self {
+        Self { bytes, row_bytes, stride: row_bytes, count: bytes.len() / row_bytes.max(1) }
+    }
+
+    /// The bytes of one row.
+    pub(crate) fn row(&self, index: usize) -> &'a [u8] {
+        &self.bytes[index * self.stride..][..self.row_bytes]
+    }
+
+    /// The rows without the first `count`.
+    pub(crate) fn skip(self, count: usize) -> Self {
+        let bytes = self.bytes.get(count * self.stride..).unwrap_or_default();
+        Self { bytes, count: self.count - count, ..self }
+    }
+}
+
 /// The kernels of one CPU level.
 pub(crate) trait Kernels: Copy + Send + Sync {
     /// The weights of an axis, as the kernels of this level read them.
@@ -39,10 +67,10 @@ pub(crate) trait Kernels: Copy + Send + Sync {
 
     /// Makes `GROUP / LINE_ROWS` lines, one after the other in `lines`, of `GROUP` source rows.
     ///
-    /// `rows` are of equal length and hold whole pixels of `bands` samples (1 to 4).
+    /// Rows hold whole pixels of `bands` samples (1 to 4).
     fn resample_rows(
         self,
-        rows: &[&[u8]],
+        rows: Rows<'_>,
         bands: usize,
         axis: &Self::Axis,
         scratch: &mut Scratch,
@@ -50,7 +78,7 @@ pub(crate) trait Kernels: Copy + Send + Sync {
     );
 
     /// Makes `GROUP / LINE_ROWS` lines of `GROUP` rows as they are.
-    fn interleave_rows(self, rows: &[&[u8]], lines: &mut [u8]);
+    fn interleave_rows(self, rows: Rows<'_>, lines: &mut [u8]);
 
     /// Makes row `index` of the target from the lines of its window, one for each unit.
     fn combine_lines(self, lines: &[&[u8]], axis: &Self::Axis, index: usize, target: &mut [u8]);

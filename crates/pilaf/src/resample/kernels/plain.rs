@@ -2,7 +2,7 @@
 
 use super::super::scalar;
 use super::super::weights::Weights;
-use super::{Axis, Kernels, Scratch};
+use super::{Axis, Kernels, Rows, Scratch};
 
 /// The scalar specification, row by row.
 #[derive(Clone, Copy, Debug)]
@@ -41,17 +41,17 @@ impl Kernels for Plain {
 
     fn resample_rows(
         self,
-        rows: &[&[u8]],
+        rows: Rows<'_>,
         bands: usize,
         axis: &PlainAxis,
         _: &mut Scratch,
         lines: &mut [u8],
     ) {
-        scalar::resample_row(rows[0], lines, bands, &axis.weights);
+        scalar::resample_row(rows.row(0), lines, bands, &axis.weights);
     }
 
-    fn interleave_rows(self, rows: &[&[u8]], lines: &mut [u8]) {
-        lines.copy_from_slice(rows[0]);
+    fn interleave_rows(self, rows: Rows<'_>, lines: &mut [u8]) {
+        lines.copy_from_slice(rows.row(0));
     }
 
     fn combine_lines(self, lines: &[&[u8]], axis: &PlainAxis, index: usize, target: &mut [u8]) {
