@@ -45,7 +45,8 @@ class Geometry(BaseImage):
         if box is not None:
             left, top, right, bottom = box
             box = (left, top, right, bottom)
-        core = self.core.resize((int(width), int(height)), resampling.name, box, reducing_gap)
+        target = (max(int(width), 0), max(int(height), 0))
+        core = self.core.resize(target, resampling.name, box, reducing_gap)
         return self._new(core)
 
     def reduce(
