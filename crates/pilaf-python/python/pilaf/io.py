@@ -21,6 +21,7 @@ from __future__ import annotations
 import io
 import types
 import warnings
+from typing import Any
 
 from . import _pilaf
 from ._pilaf import BytesIO
@@ -42,7 +43,7 @@ class SpooledTemporaryFile(_pilaf.SpooledTemporaryFile):
     :param dir: the directory for the temporary file. Default: `tempfile.gettempdir()`.
     """
 
-    __class_getitem__ = classmethod(types.GenericAlias)
+    __class_getitem__: Any = classmethod(types.GenericAlias)
 
     def __del__(self) -> None:
         if not self.closed:

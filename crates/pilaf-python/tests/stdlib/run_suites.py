@@ -1,7 +1,7 @@
 """Runs CPython's own tests of BytesIO and SpooledTemporaryFile against pilaf's classes.
 
-Run by test_stdlib_suites.py with each interpreter at hand; stands alone so that the interpreter
-needs neither pytest nor anything else. Prints one JSON object.
+Run by test_stdlib_suites.py in a process of its own, since it replaces a class of `tempfile`.
+Prints one JSON object.
 """
 
 import io

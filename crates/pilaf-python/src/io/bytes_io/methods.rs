@@ -1,6 +1,6 @@
 //! Reading, writing and seeking.
 
-use pyo3::exceptions::{PyOverflowError, PyTypeError, PyValueError};
+use pyo3::exceptions::{PyMemoryError, PyOverflowError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyInt, PyList, PyNone};
 
@@ -141,9 +141,9 @@ pub(super) fn write<'py>(
 #[inline]
 pub(super) fn put(file: &mut File, bytes: &[u8]) -> PyResult<()> {
     if file.position().checked_add(bytes.len()).is_none_or(|end| end > isize::MAX as usize) {
-        return Err(PyOverflowError::new_err("new position too large"));
+        return Err(PyOverflowError::new_err("new buffer size too large"));
     }
-    Ok(file.put_slice(bytes)?)
+    file.put_slice(bytes).map_err(|_| PyMemoryError::new_err(()))
 }
 
 pub(super) fn truncate<'py>(

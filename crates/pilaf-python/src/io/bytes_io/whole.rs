@@ -24,22 +24,25 @@ fn file_of(contents: &Bound<'_, PyAny>) -> PyResult<File> {
     Ok(file)
 }
 
-/// `__init__(initial_bytes)`, on a new object or again.
+/// `__init__(initial_bytes)`, on a new object or again. As in CPython only a `bytes` object opens
+/// a closed file again.
 #[inline]
 pub(super) fn initialise<'py>(
     py: Python<'py>,
     this: This<'_, 'py>,
     contents: Option<&Bound<'py, PyAny>>,
 ) -> PyResult<()> {
-    let file = match contents {
-        Some(contents) if !contents.is_none() => file_of(contents)?,
-        _ => empty_file(),
-    };
+    let contents = contents.filter(|contents| !contents.is_none());
+    let file = contents.map_or_else(|| Ok(empty_file()), file_of)?;
     let mut state = this.state.lock(py);
     if state.exports > 0 {
         return Err(exported());
     }
-    state.file = Some(file);
+    match contents {
+        Some(contents) if contents.is_exact_instance_of::<PyBytes>() => state.file = Some(file),
+        Some(_) => *state.open()? = file,
+        None => drop(state.file.as_mut().map(|old| *old = file)),
+    }
     Ok(())
 }
 
