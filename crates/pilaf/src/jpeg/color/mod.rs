@@ -108,15 +108,3 @@ impl ChromaRows<'_> {
         }
     }
 }
-
-/// YCbCr planes to interleaved RGB. The planes hold at least `out.len() / 3` samples.
-pub(crate) fn ycc_to_rgb(level: Level, y: &[u8], cb: &[u8], cr: &[u8], out: &mut [u8]) {
-    let width = out.len() / 3;
-    chroma_to_rgb(
-        level,
-        &y[..width],
-        ChromaRows::Full { cb, cr },
-        &mut ChromaScratch::default(),
-        out,
-    );
-}

@@ -8,6 +8,7 @@
 //! of them. A file with several scans is read whole first, and needs memory for all coefficients.
 
 mod coefficients;
+mod fast;
 mod geometry;
 mod options;
 mod output;
@@ -17,6 +18,9 @@ mod scan;
 mod sink;
 mod smoothing;
 
+#[cfg(test)]
+mod tests;
+
 pub use options::{Colors, DecodeOptions, Scale, Truncated};
 pub use sink::{PlaneRows, PlaneSink, RowSink};
 
@@ -25,6 +29,7 @@ pub(crate) use scan::{BlockDecoder, Restarts};
 use std::ops::Range;
 
 use coefficients::CoefficientPlane;
+use fast::FastScan;
 use geometry::{Geometry, Scaled};
 use output::{Output, Smoothing, Source, Target};
 use planes::PlaneWindow;
@@ -322,13 +327,10 @@ impl<'s> Session<'s, '_> {
         let mut unsound = std::mem::take(&mut self.unsound);
         let mut decoder =
             ScanDecoder { geometry, scan, entropy, unsound: &mut unsound, last_good_row: 0 };
+        let mut fast = FastScan::new(self.options.level, self.frame, scan, geometry, &self.markers);
         let mut failed = None;
         for row in 0..needed.end {
-            planes.iter_mut().for_each(CoefficientPlane::clear);
-            let decoded = self.without_invention(|session| {
-                decoder.decode_row(&mut session.markers, &mut planes, row, row)
-            });
-            if let Err(error) = decoded {
+            if let Err(error) = self.decode_row(&mut fast, &mut decoder, &mut planes, row) {
                 failed = Some((error, row));
                 break;
             }
@@ -339,9 +341,42 @@ impl<'s> Session<'s, '_> {
         self.unsound = unsound;
         match failed {
             Some((error, row)) => self.give_up(error, row),
-            None if needed.end == geometry.mcu_rows => self.finish(),
+            None if needed.end == geometry.mcu_rows => {
+                if let Some(fast) = fast {
+                    let cursor = &mut self.markers.cursor;
+                    let length = fast.length().unwrap_or(cursor.rest().len());
+                    cursor.skip(length)?;
+                }
+                self.finish()
+            }
             None => Ok(()),
         }
+    }
+
+    /// Decodes row `row` of MCUs of the only scan, the fast way as long as there is one. At the first anomaly
+    /// the scalar decoder takes over: it begins anew, and what it makes of the rows before is the same.
+    fn decode_row(
+        &mut self,
+        fast: &mut Option<FastScan<'_>>,
+        decoder: &mut ScanDecoder<'_>,
+        planes: &mut [CoefficientPlane],
+        row: usize,
+    ) -> Result<()> {
+        let mut first = row;
+        if let Some(scan) = fast {
+            if scan.decode_row(self.geometry, planes, row).is_ok() {
+                return Ok(());
+            }
+            *fast = None;
+            first = 0;
+        }
+        for row in first..=row {
+            planes.iter_mut().for_each(CoefficientPlane::clear);
+            self.without_invention(|session| {
+                decoder.decode_row(&mut session.markers, planes, row, row)
+            })?;
+        }
+        Ok(())
     }
 
     /// Reads on to the end of the image: what is broken there is an error even though all pixels

@@ -4,11 +4,15 @@
 //! bytes -> bits (stuffing removed, zeros behind a marker) -> codes -> coefficients
 //! ```
 //!
+//! [`SequentialDecoder`] and [`ProgressiveDecoder`] are shaped like the specification; [`chunked`] decodes sound
+//! sequential scans several times as fast.
+//!
 //! Where the data is damaged, this does what libjpeg-turbo does: a code that no table has counts
 //! as symbol 0, data that ends within an MCU goes on with zero bits to the end of that MCU, and
 //! every later MCU up to the next restart marker stays as it was.
 
 mod bits;
+pub(crate) mod chunked;
 mod progressive;
 mod sequential;
 mod standard;

@@ -1,0 +1,18 @@
+//! The symbol loop of each level.
+
+#[cfg(target_arch = "x86_64")]
+use super::bmi2;
+use super::stream::{self, Stream, Window};
+use crate::simd::Level;
+
+/// Decodes one to three streams in turn until one of them is done. Where blocks end is noted at least if
+/// `note` is set.
+pub(super) fn advance(level: Level, window: &mut Window<'_>, streams: &mut [Stream], note: bool) {
+    match level {
+        #[cfg(target_arch = "x86_64")]
+        Level::Avx2(token) => bmi2::advance(token, window, streams, note),
+        #[cfg(target_arch = "x86_64")]
+        Level::Avx512(token) => bmi2::advance(token.avx2(), window, streams, note),
+        _ => stream::advance(window, streams),
+    }
+}

@@ -1,0 +1,181 @@
+//! Wide tables: one look-up gives a symbol, its value, and often the end of the block as well.
+//!
+//! An entry packs, from the top, a 16-bit value, an 8-bit *step* and an 8-bit length in bits. The step moves
+//! the coefficient index and says what the entry is:
+//!
+//! | step | entry |
+//! |---|---|
+//! | 1 to 16 | zero run and one coefficient (or 16 zeros): the index after it is at most 79 |
+//! | [`END`] | end of block |
+//! | [`FUSED`] + 1 to 16 | zero run, coefficient and end of block at once |
+//! | [`LONG`] | more bits than the index has; the value is length and symbol of the code, 0 if that is longer |
+//!
+//! A coefficient in the last place has no end-of-block code behind it, so a fused entry that reaches it
+//! must be undone. Both that and `LONG` show as an index of [`RARE`] or more: one test for all.
+
+use super::super::table::HuffmanSpec;
+use crate::jpeg::zigzag::NATURAL_ORDER;
+
+/// Bits that one look-up sees.
+pub(super) const INDEX_BITS: u32 = 12;
+/// Entries of one table.
+pub(super) const ENTRIES: usize = 1 << INDEX_BITS;
+
+/// Step of an end of block: indices of 80 to 143 follow.
+pub(super) const END: u32 = 80;
+/// Added to the step of a coefficient that an end of block follows: indices of 145 to 207 follow.
+const FUSED: u32 = 144;
+/// Indices from here on are rare cases: a fused entry beyond its block, or a long code.
+pub(super) const RARE: u32 = FUSED + 64;
+const LONG: u32 = 255;
+
+/// Natural position of the coefficient that a step to index `i` wrote. What writes none, or lies beyond
+/// the block, goes to the last position: the former writes a zero there before any value can come.
+pub(super) const POSITIONS: [u8; 256] = {
+    let mut positions = [63; 256];
+    let mut i = 0;
+    while i < 64 {
+        positions[i + 1] = NATURAL_ORDER[i];
+        positions[i + 1 + FUSED as usize] = NATURAL_ORDER[i];
+        i += 1;
+    }
+    positions
+};
+
+const fn entry(value: i32, step: u32, length: u32) -> u32 {
+    (value as u32) << 16 | step << 8 | length
+}
+
+/// What the codes of one table mean, for building wide tables and for the codes they have no room for.
+#[derive(Clone)]
+pub(super) struct Codes {
+    /// Code after the last one of each length, left-aligned in 16 bits.
+    limit: [u32; 17],
+    /// Index of the first symbol of each length, minus its code.
+    offset: [i32; 17],
+    symbols: [u8; 256],
+    dc: bool,
+}
+
+/// A decoded symbol: index step as in an entry, value, and bits of code and value together.
+pub(super) struct Symbol {
+    pub(super) step: u32,
+    pub(super) value: i32,
+    pub(super) length: u32,
+}
+
+impl Codes {
+    /// The codes of a valid `spec`.
+    pub(super) fn new(spec: &HuffmanSpec, dc: bool) -> Self {
+        let mut codes = Self { limit: [0; 17], offset: [0; 17], symbols: spec.symbols, dc };
+        for (length, first, code, count) in lengths(spec) {
+            codes.limit[length as usize] = (code + count) << (16 - length);
+            codes.offset[length as usize] = first as i32 - code as i32;
+        }
+        codes
+    }
+
+    /// The symbol that `bits` (left-aligned, at least 32 of them) begin with; `None` if no code does. `entry`
+    /// is what the wide table has for them.
+    pub(super) fn decode(&self, bits: u64, entry: u32) -> Option<Symbol> {
+        let (known_length, known_symbol) = (entry >> 24, (entry >> 16) as u8);
+        let shortest = match (entry >> 8 & 255 == LONG, known_length) {
+            (true, 1..) => return Some(self.symbol(known_symbol, known_length, bits)),
+            (true, 0) => INDEX_BITS + 1,
+            (false, _) => 1,
+        };
+        let start = (bits >> 48) as u32;
+        let length = (shortest..=16).find(|&length| start < self.limit[length as usize])?;
+        let code = (start >> (16 - length)) as i32;
+        let symbol = self.symbols[(code + self.offset[length as usize]) as usize & 255];
+        Some(self.symbol(symbol, length, bits))
+    }
+
+    fn symbol(&self, symbol: u8, length: u32, bits: u64) -> Symbol {
+        let (run, size) = self.run_and_size(symbol);
+        let step = match (size, run) {
+            (0, 0..15) if !self.dc => END,
+            _ => run + 1,
+        };
+        let value =
+            if size == 0 { 0 } else { extend((bits << length >> (64 - size)) as i32, size) };
+        Symbol { step, value, length: length + size }
+    }
+
+    fn run_and_size(&self, symbol: u8) -> (u32, u32) {
+        if self.dc {
+            (0, u32::from(symbol))
+        } else {
+            (u32::from(symbol >> 4), u32::from(symbol & 15))
+        }
+    }
+}
+
+/// Length, index of the first symbol, first code and number of codes, for each length that has any.
+fn lengths(spec: &HuffmanSpec) -> impl Iterator<Item = (u32, usize, u32, u32)> {
+    let (mut first, mut code) = (0, 0);
+    (1..=16u32).filter_map(move |length| {
+        let count = u32::from(spec.counts[length as usize - 1]);
+        let this = (length, first, code, count);
+        first += count as usize;
+        code = (code + count) << 1;
+        (count > 0).then_some(this)
+    })
+}
+
+/// The value that `size` bits stand for (ITU-T T.81, figure F.12).
+fn extend(bits: i32, size: u32) -> i32 {
+    if bits < 1 << (size - 1) { bits - (1 << size) + 1 } else { bits }
+}
+
+/// Writes the wide table of `spec` to `entries`; `after` is the table whose end of block may follow.
+pub(super) fn build(spec: &HuffmanSpec, dc: bool, after: &HuffmanSpec, entries: &mut [u32]) {
+    let entries = &mut entries[..ENTRIES];
+    entries.fill(entry(0, LONG, 0));
+    let end = end_of_block(after);
+    let codes = Codes::new(spec, dc);
+    for (length, first, code, count) in lengths(spec) {
+        if length > INDEX_BITS {
+            break;
+        }
+        for (nth, &symbol) in codes.symbols[first..].iter().take(count as usize).enumerate() {
+            let place = ((code as usize + nth) << (INDEX_BITS - length)).min(ENTRIES);
+            let (run, size) = codes.run_and_size(symbol);
+            let room = 1 << (INDEX_BITS - length);
+            let entries = &mut entries[place..(place + room).min(ENTRIES)];
+            if size == 0 && !dc && run < 15 {
+                entries.fill(entry(0, END, length));
+            } else if size == 0 && !dc {
+                entries.fill(entry(0, 16, length));
+            } else if length + size <= INDEX_BITS {
+                fill_values(entries, run + 1, length, size, end);
+            } else {
+                entries.fill(entry((length << 8 | u32::from(symbol)) as i32, LONG, 0));
+            }
+        }
+    }
+}
+
+/// Writes the entries of one code, for each value that its `size` bits can have.
+fn fill_values(entries: &mut [u32], step: u32, length: u32, size: u32, end: Option<(u32, u32)>) {
+    let spare = INDEX_BITS - length - size;
+    let length = length + size;
+    for (bits, entries) in entries.chunks_exact_mut(1 << spare).enumerate() {
+        let value = if size == 0 { 0 } else { extend(bits as i32, size) };
+        entries.fill(entry(value, step, length));
+        if let Some((code, end_length)) = end.filter(|&(_, end_length)| end_length <= spare) {
+            let first = (code as usize) << (spare - end_length);
+            let count = 1 << (spare - end_length);
+            entries[first..first + count].fill(entry(value, FUSED + step, length + end_length));
+        }
+    }
+}
+
+/// Code and length of the plain end of block, if the table has it.
+fn end_of_block(spec: &HuffmanSpec) -> Option<(u32, u32)> {
+    lengths(spec).find_map(|(length, first, code, count)| {
+        let nth =
+            spec.symbols[first..].iter().take(count as usize).position(|&symbol| symbol == 0)?;
+        Some((code + nth as u32, length))
+    })
+}
