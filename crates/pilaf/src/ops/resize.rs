@@ -115,8 +115,8 @@ impl Image {
             let mut image = self.crop_inside(left as u32, top as u32, size)?;
             if filter != Filter::Nearest && self.mode().premultiplied().is_some() {
                 // Pillow goes to the premultiplied mode and back even here, and loses as much.
-                alpha::premultiply(image.as_bytes_mut(), self.mode().bands());
-                alpha::unpremultiply(image.as_bytes_mut(), self.mode().bands());
+                alpha::premultiply(Level::get(), image.as_bytes_mut(), self.mode().bands());
+                alpha::unpremultiply(Level::get(), image.as_bytes_mut(), self.mode().bands());
             }
             return Ok(image);
         }
@@ -182,13 +182,13 @@ impl Image {
     /// RGBA as RGBa, LA as La.
     pub(super) fn with_premultiplied_alpha(&self, mode: Mode) -> Result<Self> {
         let mut data = self.as_bytes().to_vec();
-        alpha::premultiply(&mut data, self.mode().bands());
+        alpha::premultiply(Level::get(), &mut data, self.mode().bands());
         Self::from_raw(mode, self.size(), data)
     }
 
     /// RGBa as RGBA, La as LA.
     pub(super) fn with_separate_alpha(mut self, mode: Mode) -> Result<Self> {
-        alpha::unpremultiply(self.as_bytes_mut(), mode.bands());
+        alpha::unpremultiply(Level::get(), self.as_bytes_mut(), mode.bands());
         self.reinterpret(mode)
     }
 }

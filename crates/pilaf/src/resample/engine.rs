@@ -16,6 +16,7 @@ use super::alpha;
 use super::kernels::{Axis, Kernels, Rows, Scratch};
 use super::plan::Geometry;
 use super::weights::Weights;
+use crate::simd::Level;
 
 /// How samples in memory differ from the samples that are resampled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,15 +36,16 @@ struct Windows<A> {
 }
 
 impl<A> Windows<A> {
-    fn new<K: Kernels<Axis = A>>(kernels: K, weights: &Weights<f64>) -> Option<Self> {
+    fn new<K: Kernels<Axis = A>>(kernels: K, weights: &Weights<i32>) -> Option<Self> {
         let ends = weights.windows().iter().map(|window| window.end()).collect();
-        Some(Self { axis: kernels.pack(&weights.to_fixed())?, ends })
+        Some(Self { axis: kernels.pack(weights)?, ends })
     }
 }
 
 /// Everything that can be known before the first row, and used again for the next image.
 pub(crate) struct Plan<K: Kernels> {
     kernels: K,
+    level: Level,
     bands: usize,
     coding: Coding,
     source_bytes: usize,
@@ -59,17 +61,17 @@ pub(crate) struct Plan<K: Kernels> {
 impl<K: Kernels> Plan<K> {
     /// `None` when this level cannot carry the weights.
     pub(crate) fn new(
-        kernels: K,
+        (kernels, level): (K, Level),
         bands: usize,
         coding: Coding,
         geometry: &Geometry,
         filter: Filter,
     ) -> Option<Self> {
-        let horizontal = geometry.horizontal_weights(filter);
-        let vertical = geometry.vertical_weights(filter);
+        let horizontal = geometry.horizontal_weights(filter, Weights::build_fixed);
+        let vertical = geometry.vertical_weights(filter, Weights::build_fixed);
         let used = vertical.as_ref().map_or((0, geometry.source.1 as usize), Weights::span);
         let horizontal = match horizontal {
-            Some(weights) => Some(kernels.pack(&weights.to_fixed())?),
+            Some(weights) => Some(kernels.pack(&weights)?),
             None => None,
         };
         let vertical = match vertical {
@@ -78,6 +80,7 @@ impl<K: Kernels> Plan<K> {
         };
         Some(Self {
             kernels,
+            level,
             bands,
             coding,
             source_bytes: geometry.source.0 as usize * bands,
@@ -253,7 +256,7 @@ impl<K: Kernels> Engine<K> {
         let target = &mut self.waiting[start..];
         match self.plan.coding {
             Coding::Plain => {}
-            Coding::Alpha => alpha::premultiply(target, self.plan.bands),
+            Coding::Alpha => alpha::premultiply(self.plan.level, target, self.plan.bands),
             Coding::Lab => alpha::flip_signs(target),
         }
     }
@@ -332,7 +335,7 @@ impl<K: Kernels> Engine<K> {
     fn decode(&self, row: &mut [u8]) {
         match self.plan.coding {
             Coding::Plain => {}
-            Coding::Alpha => alpha::unpremultiply(row, self.plan.bands),
+            Coding::Alpha => alpha::unpremultiply(self.plan.level, row, self.plan.bands),
             Coding::Lab => alpha::flip_signs(row),
         }
     }

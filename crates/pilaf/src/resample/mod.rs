@@ -13,6 +13,7 @@ pub(crate) mod alpha;
 mod engine;
 mod filter;
 mod kernels;
+mod lanczos;
 pub(crate) mod nearest;
 mod options;
 pub(crate) mod passes;

@@ -83,8 +83,8 @@ pub(crate) fn resample<P: Passes>(
     geometry: &Geometry,
     filter: Filter,
 ) {
-    let horizontal = geometry.horizontal_weights(filter).map(P::prepare);
-    let vertical = geometry.vertical_weights(filter).map(P::prepare);
+    let horizontal = geometry.horizontal_weights(filter, Weights::build).map(P::prepare);
+    let vertical = geometry.vertical_weights(filter, Weights::build).map(P::prepare);
     let wide_row = layout.row_bytes(geometry.source.0);
     let narrow_row = layout.row_bytes(geometry.size.0);
     match (horizontal, vertical) {

@@ -90,17 +90,27 @@ impl Geometry {
     }
 
     /// The weights of the columns, unless they stay as they are.
-    pub(crate) fn horizontal_weights(&self, filter: Filter) -> Option<Weights<f64>> {
-        let build = || Weights::build(self.source.0, self.horizontal(), self.size.0, filter);
-        self.needs_horizontal().then(build)
+    pub(crate) fn horizontal_weights<T>(
+        &self,
+        filter: Filter,
+        build: Build<T>,
+    ) -> Option<Weights<T>> {
+        self.needs_horizontal()
+            .then(|| build(self.source.0, self.horizontal(), self.size.0, filter))
     }
 
     /// The weights of the rows, unless they stay as they are.
-    pub(crate) fn vertical_weights(&self, filter: Filter) -> Option<Weights<f64>> {
-        let build = || Weights::build(self.source.1, self.vertical(), self.size.1, filter);
-        self.needs_vertical().then(build)
+    pub(crate) fn vertical_weights<T>(
+        &self,
+        filter: Filter,
+        build: Build<T>,
+    ) -> Option<Weights<T>> {
+        self.needs_vertical().then(|| build(self.source.1, self.vertical(), self.size.1, filter))
     }
 }
+
+/// [`Weights::build`] or [`Weights::build_fixed`].
+pub(crate) type Build<T> = fn(u32, Extent, u32, Filter) -> Weights<T>;
 
 #[cfg(test)]
 mod tests {

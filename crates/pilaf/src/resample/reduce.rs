@@ -5,6 +5,8 @@
 //! the one formula here. For I and F the order of additions shows, and differs between whole and
 //! cut blocks.
 
+use std::ops::AddAssign;
+
 /// The blocks: a region of the source in pixels, inside of it, and how many make one.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Blocks {
@@ -55,25 +57,63 @@ pub(crate) fn reduce_narrow(
     bands: usize,
     blocks: &Blocks,
 ) -> Vec<u8> {
+    // Sums of the largest block: 32 bits nearly always, and then twice as many at once.
+    let small = blocks.block(0, 0).area() < 1 << 24;
+    let reduce = match (bands, small) {
+        (1, true) => reduce_bands::<u32, 1>,
+        (2, true) => reduce_bands::<u32, 2>,
+        (3, true) => reduce_bands::<u32, 3>,
+        (_, true) => reduce_bands::<u32, 4>,
+        (1, false) => reduce_bands::<u64, 1>,
+        (2, false) => reduce_bands::<u64, 2>,
+        (3, false) => reduce_bands::<u64, 3>,
+        (_, false) => reduce_bands::<u64, 4>,
+    };
+    reduce(source, row_bytes, blocks)
+}
+
+/// A sum of samples.
+trait Sum: Copy + Default + AddAssign + From<u8> + Into<u64> {}
+impl Sum for u32 {}
+impl Sum for u64 {}
+
+fn reduce_bands<S: Sum, const BANDS: usize>(
+    source: &[u8],
+    row_bytes: usize,
+    blocks: &Blocks,
+) -> Vec<u8> {
     let (width, height) = blocks.size();
-    let mut target = Vec::with_capacity(width * height * bands);
-    for y in 0..height {
-        for x in 0..width {
-            let block = blocks.block(x, y);
-            let mean = Mean::new(block.area());
-            for band in 0..bands {
-                target.push(mean.of(sum_narrow(source, row_bytes, bands, band, &block)));
-            }
+    let mut target = vec![0; width * height * BANDS];
+    let mut sums = vec![S::default(); blocks.width * BANDS];
+    for (y, target) in target.chunks_exact_mut(width * BANDS).enumerate() {
+        let rows = blocks.block(0, y).rows;
+        sums.fill(S::default());
+        for row in rows.clone() {
+            let row = &source[row * row_bytes + blocks.left * BANDS..][..blocks.width * BANDS];
+            sums.iter_mut().zip(row).for_each(|(sum, &sample)| *sum += S::from(sample));
         }
+        let (sums, target) = (sums.as_chunks::<BANDS>().0, target.as_chunks_mut::<BANDS>().0);
+        reduce_row(sums, target, blocks.factor.0, rows.len());
     }
     target
 }
 
-fn sum_narrow(source: &[u8], row_bytes: usize, bands: usize, band: usize, block: &Block) -> u64 {
-    let row =
-        |y: usize| &source[y * row_bytes..][block.columns.start * bands..block.columns.end * bands];
-    let sum_row = |y| row(y)[band..].iter().step_by(bands).map(|&v| u64::from(v)).sum::<u64>();
-    block.rows.clone().map(sum_row).sum()
+/// Makes one row from sums of columns, each of `rows` samples.
+fn reduce_row<S: Sum, const BANDS: usize>(
+    sums: &[[S; BANDS]],
+    target: &mut [[u8; BANDS]],
+    factor: usize,
+    rows: usize,
+) {
+    let whole = Mean::new(factor.min(sums.len()) * rows);
+    for (pixel, block) in target.iter_mut().zip(sums.chunks(factor)) {
+        let mut totals = [S::default(); BANDS];
+        for column in block {
+            totals.iter_mut().zip(column).for_each(|(total, &sum)| *total += sum);
+        }
+        let mean = if block.len() == factor { whole } else { Mean::new(block.len() * rows) };
+        *pixel = totals.map(|total| mean.of(total.into()));
+    }
 }
 
 /// The mean of `area` 8-bit samples, rounded half up.
@@ -81,6 +121,7 @@ fn sum_narrow(source: &[u8], row_bytes: usize, bands: usize, band: usize, block:
 /// Pillow multiplies by a reciprocal in `u32`, which is off by one for some sums; its reciprocal
 /// is an `f32` quotient cut to an integer. Blocks of 2^23 pixels and more overflow there, and get
 /// an exact mean here.
+#[derive(Clone, Copy)]
 enum Mean {
     Reciprocal { multiplier: u32, half: u32 },
     Exact { area: u64 },

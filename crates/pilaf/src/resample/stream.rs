@@ -110,17 +110,19 @@ impl RowResizer {
         let vectors = match level {
             #[cfg(target_arch = "x86_64")]
             Level::Avx2(token) => {
-                plan(engine(Pairs(token), bands, coding, geometry, filter), level)
+                plan(engine((Pairs(token), level), bands, coding, geometry, filter), level)
             }
             #[cfg(target_arch = "x86_64")]
             Level::Avx512(token) => {
                 let level = Level::Avx2(token.avx2());
-                plan(engine(Pairs(token.avx2()), bands, coding, geometry, filter), level)
+                plan(engine((Pairs(token.avx2()), level), bands, coding, geometry, filter), level)
             }
             _ => None,
         };
         vectors
-            .or_else(|| plan(engine(Plain, bands, coding, geometry, filter), Level::Scalar))
+            .or_else(|| {
+                plan(engine((Plain, Level::Scalar), bands, coding, geometry, filter), Level::Scalar)
+            })
             .expect("the scalar level carries all weights")
     }
 
@@ -187,7 +189,7 @@ fn count_rows(bytes: usize, row_bytes: usize, stride: usize) -> usize {
 }
 
 fn engine<K: Kernels + 'static>(
-    kernels: K,
+    kernels: (K, Level),
     bands: usize,
     coding: Coding,
     geometry: &Geometry,

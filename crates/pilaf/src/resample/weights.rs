@@ -86,21 +86,88 @@ impl<T> Weights<T> {
     }
 }
 
+/// Where the windows of an axis lie: what all of its outputs share.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Spacing {
+    source: u32,
+    start: f64,
+    scale: f64,
+    support: f64,
+    /// From source samples to units of the kernel.
+    pub(super) inverse: f64,
+}
+
+impl Spacing {
+    pub(super) fn new(source: u32, extent: Extent, size: u32, filter: Filter) -> Self {
+        let scale = f64::from(extent.end - extent.start) / f64::from(size);
+        let filter_scale = scale.max(1.0);
+        Self {
+            source,
+            start: f64::from(extent.start),
+            scale,
+            support: filter.support() * filter_scale,
+            inverse: 1.0 / filter_scale,
+        }
+    }
+
+    /// The center of output `index`, in source samples.
+    pub(super) fn center(&self, index: u32) -> f64 {
+        self.start + (f64::from(index) + 0.5) * self.scale
+    }
+
+    /// First sample of the window around `center`, and one past its last, inside of the axis.
+    pub(super) fn bounds(&self, center: f64) -> (usize, usize) {
+        // The casts truncate towards zero and clamp negative numbers to 0.
+        let start = (center - self.support + 0.5) as usize;
+        let end = ((center + self.support + 0.5) as usize).min(self.source as usize);
+        (start.min(end), end)
+    }
+
+    /// Where source sample `tap` lies in the kernel around `center`.
+    pub(super) fn position(&self, tap: usize, center: f64) -> f64 {
+        (tap as f64 - center + 0.5) * self.inverse
+    }
+
+    /// The longest window that can be.
+    pub(super) fn most_taps(&self) -> usize {
+        (2.0 * self.support) as usize + 2
+    }
+}
+
+impl Weights<i32> {
+    /// The weights of [`Weights::build`] in fixed point, by a shorter way where there is one.
+    pub(crate) fn build_fixed(source: u32, extent: Extent, size: u32, filter: Filter) -> Self {
+        match filter {
+            Filter::Lanczos => super::lanczos::build_fixed(source, extent, size),
+            _ => Weights::build(source, extent, size, filter).to_fixed(),
+        }
+    }
+
+    /// No windows yet, and room for some.
+    pub(super) fn with_capacity(windows: usize, values: usize) -> Self {
+        Self { windows: Vec::with_capacity(windows), values: Vec::with_capacity(values) }
+    }
+
+    /// Appends a window from `start` on with its weights.
+    pub(super) fn push_window(&mut self, start: usize, weights: impl Iterator<Item = i32>) {
+        let offset = self.values.len();
+        self.values.extend(weights);
+        self.windows.push(Window { start, taps: self.values.len() - offset, offset });
+    }
+}
+
 impl Weights<f64> {
     /// The weights that sum to 1 over each window.
     ///
     /// `size` output samples are spread over `extent` of an axis of `source` samples. Both sizes
     /// must be at least 1 and the extent inside of the axis, which `ops` checks.
     pub(crate) fn build(source: u32, extent: Extent, size: u32, filter: Filter) -> Self {
-        let scale = f64::from(extent.end - extent.start) / f64::from(size);
-        let filter_scale = scale.max(1.0);
-        let support = filter.support() * filter_scale;
-        let inverse = 1.0 / filter_scale;
+        let spacing = Spacing::new(source, extent, size, filter);
         let mut weights = Self { windows: Vec::with_capacity(size as usize), values: Vec::new() };
         for index in 0..size {
-            let center = f64::from(extent.start) + (f64::from(index) + 0.5) * scale;
-            let (start, end) = bounds(center, support, source);
-            weights.push(start, end, |tap| filter.kernel((tap as f64 - center + 0.5) * inverse));
+            let center = spacing.center(index);
+            let (start, end) = spacing.bounds(center);
+            weights.push(start, end, |tap| filter.kernel(spacing.position(tap, center)));
         }
         weights
     }
@@ -110,12 +177,7 @@ impl Weights<f64> {
         let offset = self.values.len();
         self.windows.push(Window { start, taps: end - start, offset });
         self.values.extend((start..end).map(weight));
-        let weights = &mut self.values[offset..];
-        // From 0.0 upwards in tap order; `Iterator::sum` starts from -0.0.
-        let total = weights.iter().fold(0.0, |sum, weight| sum + weight);
-        if total != 0.0 {
-            weights.iter_mut().for_each(|weight| *weight /= total);
-        }
+        normalize(&mut self.values[offset..]);
     }
 
     /// The same weights in fixed point, rounded half away from zero.
@@ -127,15 +189,17 @@ impl Weights<f64> {
     }
 }
 
-/// First sample of the window around `center`, and one past its last, inside of the axis.
-fn bounds(center: f64, support: f64, source: u32) -> (usize, usize) {
-    // The casts truncate towards zero and clamp negative numbers to 0.
-    let start = (center - support + 0.5) as usize;
-    let end = ((center + support + 0.5) as usize).min(source as usize);
-    (start.min(end), end)
+/// Makes the weights of one window sum to 1, unless they sum to 0.
+pub(super) fn normalize(weights: &mut [f64]) {
+    // From 0.0 upwards in tap order; `Iterator::sum` starts from -0.0.
+    let total = weights.iter().fold(0.0, |sum, weight| sum + weight);
+    if total != 0.0 {
+        weights.iter_mut().for_each(|weight| *weight /= total);
+    }
 }
 
-fn to_fixed(weight: f64) -> i32 {
+/// A weight in fixed point, rounded half away from zero.
+pub(super) fn to_fixed(weight: f64) -> i32 {
     let scaled = weight * f64::from(1 << PRECISION_BITS);
     if weight < 0.0 { (scaled - 0.5) as i32 } else { (scaled + 0.5) as i32 }
 }

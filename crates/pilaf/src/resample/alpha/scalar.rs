@@ -1,7 +1,5 @@
-//! What is done to samples before they are resampled, and undone after.
-//!
-//! Colour is multiplied by alpha, and divided again, as Pillow's conversions between RGBA and
-//! RGBa, LA and La do it: in 8 bits, so the way there and back loses what alpha cannot carry.
+//! The specification of multiplying by alpha and dividing again: Pillow's conversions between
+//! RGBA and RGBa, LA and La.
 
 /// Multiplies the colour of each pixel by its alpha, which is the last of its `bands` samples.
 /// Rounds to nearest: `(c * a + 127) / 255` by shifts.
@@ -23,14 +21,6 @@ pub(crate) fn unpremultiply(pixels: &mut [u8], bands: usize) {
         for sample in &mut pixel[..bands - 1] {
             *sample = (255 * u32::from(*sample) / alpha).min(255) as u8;
         }
-    }
-}
-
-/// LAB pixels with a and b as unsigned bytes around 128, or back.
-pub(crate) fn flip_signs(pixels: &mut [u8]) {
-    for pixel in pixels.chunks_exact_mut(3) {
-        pixel[1] ^= 128;
-        pixel[2] ^= 128;
     }
 }
 

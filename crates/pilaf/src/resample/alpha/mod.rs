@@ -1,0 +1,76 @@
+//! What is done to 8-bit samples before they are resampled, and undone after.
+//!
+//! Colour is multiplied by alpha, and divided again, as Pillow's conversions between RGBA and
+//! RGBa, LA and La do it: in 8 bits, so the way there and back loses what alpha cannot carry.
+
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+mod scalar;
+
+use crate::simd::Level;
+
+/// Multiplies the colour of each pixel by its alpha, which is the last of its `bands` samples
+/// (2 or 4), and rounds to nearest.
+pub(crate) fn premultiply(level: Level, pixels: &mut [u8], bands: usize) {
+    match level {
+        #[cfg(target_arch = "x86_64")]
+        Level::Avx512(token) => avx2::premultiply(token.avx2(), pixels, bands),
+        #[cfg(target_arch = "x86_64")]
+        Level::Avx2(token) => avx2::premultiply(token, pixels, bands),
+        _ => scalar::premultiply(pixels, bands),
+    }
+}
+
+/// Divides the colour of each pixel by its alpha: truncated, and clamped at 255. Pixels that are
+/// opaque or fully transparent stay as they are.
+pub(crate) fn unpremultiply(level: Level, pixels: &mut [u8], bands: usize) {
+    match level {
+        #[cfg(target_arch = "x86_64")]
+        Level::Avx512(token) if bands == 4 => avx2::unpremultiply(token.avx2(), pixels),
+        #[cfg(target_arch = "x86_64")]
+        Level::Avx2(token) if bands == 4 => avx2::unpremultiply(token, pixels),
+        _ => scalar::unpremultiply(pixels, bands),
+    }
+}
+
+/// LAB pixels with a and b as unsigned bytes around 128, or back.
+pub(crate) fn flip_signs(pixels: &mut [u8]) {
+    for pixel in pixels.chunks_exact_mut(3) {
+        pixel[1] ^= 128;
+        pixel[2] ^= 128;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::simd::for_each_level;
+
+    /// Every colour with every alpha, and a length that no vector divides.
+    fn pixels(bands: usize) -> Vec<u8> {
+        let pairs = (0..=255_u8).flat_map(|color| (0..=255_u8).map(move |alpha| (color, alpha)));
+        let pixel = |(color, alpha): (u8, u8)| {
+            let colors = [color, color.wrapping_add(85), color ^ 0x5a];
+            colors.into_iter().take(bands - 1).chain([alpha])
+        };
+        pairs.chain([(7, 3), (200, 0), (9, 255)]).flat_map(pixel).collect()
+    }
+
+    #[test]
+    fn every_level_multiplies_and_divides_alike() {
+        for bands in [2, 4] {
+            let mut products = pixels(bands);
+            scalar::premultiply(&mut products, bands);
+            let mut quotients = pixels(bands);
+            scalar::unpremultiply(&mut quotients, bands);
+            for_each_level(|level| {
+                let mut ours = pixels(bands);
+                premultiply(level, &mut ours, bands);
+                assert!(ours == products, "{level}: {bands} bands multiplied");
+                let mut ours = pixels(bands);
+                unpremultiply(level, &mut ours, bands);
+                assert!(ours == quotients, "{level}: {bands} bands divided");
+            });
+        }
+    }
+}
