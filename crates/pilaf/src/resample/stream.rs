@@ -11,7 +11,7 @@ use crate::image::{Mode, Sample};
 use crate::simd::Level;
 
 #[cfg(target_arch = "x86_64")]
-use super::kernels::avx2::Pairs;
+use super::kernels::{avx2::Pairs, avx512::Quads};
 
 /// Resizes an image whose rows arrive from the top, a few at a time.
 ///
@@ -114,8 +114,7 @@ impl RowResizer {
             }
             #[cfg(target_arch = "x86_64")]
             Level::Avx512(token) => {
-                let level = Level::Avx2(token.avx2());
-                plan(engine((Pairs(token.avx2()), level), bands, coding, geometry, filter), level)
+                plan(engine((Quads(token), level), bands, coding, geometry, filter), level)
             }
             _ => None,
         };
@@ -282,6 +281,36 @@ mod tests {
                 let streamed = stream(&mut resizer, &source, step, gap);
                 assert!(streamed == wanted, "{level} streamed: {geometry:?} {filter} {mode}");
             });
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        /// Stands in for AVX-512 where the CPU lacks it.
+        #[test]
+        fn modelled_instructions_give_the_pixels_of_the_specification(
+            geometry in geometries(),
+            filter in filters(),
+            bands in 1..=4_usize,
+            seed in any::<u32>(),
+        ) {
+            let pixels = |size: (u32, u32)| size.0 as usize * size.1 as usize * bands;
+            let source = noise(pixels(geometry.source), seed);
+            let mut wanted = vec![0; pixels(geometry.size)];
+            let layout = Layout { bands, sample_bytes: 1 };
+            passes::resample::<Narrow>(&source, &mut wanted, layout, &geometry, filter);
+            let kernels = (super::super::kernels::ModelledQuads, Level::Scalar);
+            let stream = engine(kernels, bands, Coding::Plain, &geometry, filter).unwrap();
+            let mut resizer = RowResizer {
+                stream,
+                level: Level::Scalar,
+                row_bytes: geometry.source.0 as usize * bands,
+                target_bytes: geometry.size.0 as usize * bands,
+            };
+            let mut got = vec![0; wanted.len()];
+            resizer.run(&source, &mut got);
+            prop_assert!(got == wanted, "{:?} {} {} bands", geometry, filter, bands);
         }
     }
 

@@ -130,10 +130,10 @@ impl Kernels for Pairs {
         // SAFETY: `self` holds the proof that this CPU has AVX2.
         unsafe {
             match bands {
-                1 => resample_rows::<1>(rows, axis, &mut scratch.units, lines),
-                2 => resample_rows::<2>(rows, axis, &mut scratch.units, lines),
-                3 => resample_rows::<3>(rows, axis, &mut scratch.units, lines),
-                4 => resample_rows::<4>(rows, axis, &mut scratch.units, lines),
+                1 => resample_rows::<1>(rows, axis, &mut scratch.pairs, lines),
+                2 => resample_rows::<2>(rows, axis, &mut scratch.pairs, lines),
+                3 => resample_rows::<3>(rows, axis, &mut scratch.pairs, lines),
+                4 => resample_rows::<4>(rows, axis, &mut scratch.pairs, lines),
                 _ => unreachable!("pixels have 1 to 4 bands, not {bands}"),
             }
         }

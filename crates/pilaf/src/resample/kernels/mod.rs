@@ -14,7 +14,11 @@
 
 #[cfg(target_arch = "x86_64")]
 pub(crate) mod avx2;
+#[cfg(target_arch = "x86_64")]
+pub(crate) mod avx512;
 mod plain;
+#[cfg(any(target_arch = "x86_64", test))]
+mod quads;
 
 pub(crate) use plain::Plain;
 
@@ -100,5 +104,64 @@ pub(crate) trait Axis {
 #[derive(Debug, Default)]
 pub(crate) struct Scratch {
     #[cfg(target_arch = "x86_64")]
-    units: Vec<[u8; 32]>,
+    pairs: Vec<[u8; 32]>,
+    #[cfg(any(target_arch = "x86_64", test))]
+    quads: Vec<[u8; 64]>,
+}
+
+/// The kernels of [`quads`] over a model of their instructions: slow, and run everywhere.
+#[cfg(test)]
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ModelledQuads;
+
+#[cfg(test)]
+impl Kernels for ModelledQuads {
+    type Axis = quads::AxisOfQuads;
+    const LINE_ROWS: usize = 4;
+    const GROUP: usize = 16;
+
+    fn pack(self, weights: &Weights<i32>) -> Option<quads::AxisOfQuads> {
+        quads::AxisOfQuads::pack(weights)
+    }
+
+    fn line_bytes(self, columns: usize) -> usize {
+        quads::line_bytes(columns)
+    }
+
+    fn resample_rows(
+        self,
+        rows: Rows<'_>,
+        bands: usize,
+        axis: &quads::AxisOfQuads,
+        scratch: &mut Scratch,
+        lines: &mut [u8],
+    ) {
+        let x = quads::model::Model;
+        match bands {
+            1 => quads::resample_rows::<_, 1>(x, rows, axis, scratch, lines),
+            2 => quads::resample_rows::<_, 2>(x, rows, axis, scratch, lines),
+            3 => quads::resample_rows::<_, 3>(x, rows, axis, scratch, lines),
+            _ => quads::resample_rows::<_, 4>(x, rows, axis, scratch, lines),
+        }
+    }
+
+    fn interleave_rows(self, rows: Rows<'_>, lines: &mut [u8]) {
+        quads::interleave_rows(rows, lines);
+    }
+
+    fn combine_lines(
+        self,
+        lines: &[&[u8]],
+        axis: &quads::AxisOfQuads,
+        index: usize,
+        target: &mut [u8],
+    ) {
+        quads::combine_lines(quads::model::Model, lines, axis, index, target);
+    }
+
+    fn extract_row(self, line: &[u8], row: usize, target: &mut [u8]) {
+        for (sample, four) in target.iter_mut().zip(line.as_chunks::<4>().0) {
+            *sample = four[row];
+        }
+    }
 }
