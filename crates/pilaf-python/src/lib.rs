@@ -11,6 +11,7 @@ mod errors;
 mod file;
 mod geometry;
 mod io;
+mod jpeg;
 mod limits;
 mod thumbnail;
 
@@ -26,6 +27,8 @@ mod _pilaf {
     use super::file::{File, open, write_file};
     #[pymodule_export]
     use super::geometry::{crop, reduce, transform};
+    #[pymodule_export]
+    use super::jpeg::decode_jpeg;
     #[pymodule_export]
     use super::limits::Limits;
     #[pymodule_export]

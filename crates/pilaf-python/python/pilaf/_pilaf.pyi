@@ -97,6 +97,15 @@ class Core:
     def transpose(self, method: str) -> Core: ...
     def encode(self, format: str, options: dict[str, Any]) -> bytes: ...
 
+def decode_jpeg(
+    data: bytes,
+    *,
+    scale: int = 8,
+    mode: str | None = None,
+    tolerant: bool = False,
+    scalar: bool = False,
+    limits: Limits | None = None,
+) -> tuple[Core, dict[str, Any]]: ...
 def open(
     source: bytes | str | os.PathLike[str],
     formats: list[str] | None = None,

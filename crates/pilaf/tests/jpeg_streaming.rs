@@ -1,0 +1,202 @@
+//! Rows, planes and memory of the JPEG decoder when it does not decode to one image.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use pilaf::jpeg::{Colors, DecodeOptions, Decoder, PlaneRows, PlaneSink, RowSink, Scale};
+use pilaf::{EncodeOptions, Format, Image, Limits, Mode, Result, Subsampling};
+
+/// Counts what is allocated, so that a test can say what decoding needs at most.
+struct Counting;
+
+static NOW: AtomicUsize = AtomicUsize::new(0);
+static PEAK: AtomicUsize = AtomicUsize::new(0);
+
+// SAFETY: both functions hand their arguments on to the system's allocator unchanged, so that
+// every promise of a caller is one to it, and what it returns is what the caller gets.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        PEAK.fetch_max(NOW.fetch_add(layout.size(), Relaxed) + layout.size(), Relaxed);
+        // SAFETY: the caller keeps the contract of `alloc`, which is the same for `System`.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        NOW.fetch_sub(layout.size(), Relaxed);
+        // SAFETY: `pointer` came from `alloc` above, and so from `System`, with this layout.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+/// Holds other tests back, whose memory would be counted.
+fn alone() -> MutexGuard<'static, ()> {
+    static LOCK: Mutex<()> = Mutex::new(());
+    LOCK.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A grey-green 4:2:0 file of any size with the standard Huffman tables, which it leaves out:
+/// every MCU is four luma blocks `00 1010` and two chroma blocks `00 00`.
+fn flat(width: u16, height: u16) -> Vec<u8> {
+    let mut bytes = vec![0xFF, 0xD8, 0xFF, 0xDB, 0, 67, 0];
+    bytes.extend([1; 64]);
+    bytes.extend([0xFF, 0xC0, 0, 17, 8]);
+    bytes.extend(height.to_be_bytes());
+    bytes.extend(width.to_be_bytes());
+    bytes.extend([3, 1, 0x22, 0, 2, 0x11, 0, 3, 0x11, 0]);
+    bytes.extend([0xFF, 0xDA, 0, 12, 3, 1, 0x00, 2, 0x11, 3, 0x11, 0, 63, 0]);
+    let mcus = usize::from(width).div_ceil(16) * usize::from(height).div_ceil(16);
+    bytes.extend([0x28, 0xA2, 0x8A, 0x00].repeat(mcus));
+    bytes.extend([0xFF, 0xD9]);
+    bytes
+}
+
+/// A picture with detail in all directions.
+fn picture(subsampling: Subsampling, progressive: bool) -> Vec<u8> {
+    let (width, height) = (83, 75);
+    let pixel = |i: u32| {
+        let (x, y) = (i % width, i / width);
+        [(x * 3 + y) as u8, (y * 5) as u8 ^ x as u8, ((x * y) % 251) as u8]
+    };
+    let data = (0..width * height).flat_map(pixel).collect();
+    let image = Image::from_raw(Mode::Rgb, (width, height), data).unwrap();
+    let mut options = EncodeOptions::default();
+    options.subsampling = subsampling;
+    options.progressive = progressive;
+    image.encode(Format::Jpeg, &options).unwrap()
+}
+
+/// Keeps nothing but the space for one band.
+#[derive(Default)]
+struct Forgetful {
+    row_bytes: usize,
+    band: Vec<u8>,
+    next: u32,
+}
+
+impl RowSink for Forgetful {
+    fn lend(&mut self, first: u32, count: u32) -> Result<&mut [u8]> {
+        assert_eq!(first, self.next, "rows come in order");
+        self.band.resize(count as usize * self.row_bytes, 0);
+        Ok(&mut self.band)
+    }
+
+    fn accept(&mut self, _first: u32, count: u32) -> Result<()> {
+        assert!(self.band.iter().all(|&sample| sample == 128), "the picture is grey");
+        self.next += count;
+        Ok(())
+    }
+}
+
+#[test]
+fn a_file_of_one_scan_needs_memory_for_a_few_rows() {
+    let _alone = alone();
+    let data = flat(20_000, 400);
+    let before = NOW.load(Relaxed);
+    PEAK.store(before, Relaxed);
+    let decoder = Decoder::new(&data, &DecodeOptions::default(), &Limits::default()).unwrap();
+    let mut sink = Forgetful { row_bytes: 60_000, ..Forgetful::default() };
+    let damage = decoder.decode_rows(&mut sink).unwrap();
+    assert!(damage.is_none());
+    assert_eq!(sink.next, 400);
+    let peak = PEAK.load(Relaxed) - before;
+    assert!(peak < 4 << 20, "{peak} bytes for 24 MB of pixels");
+}
+
+#[test]
+fn ranges_of_rows_are_those_of_the_whole_picture() {
+    let _alone = alone();
+    for subsampling in [Subsampling::S444, Subsampling::S422, Subsampling::S420] {
+        for (progressive, n) in [(false, 8), (true, 8), (false, 4), (false, 3), (false, 1)] {
+            let data = picture(subsampling, progressive);
+            let mut options =
+                DecodeOptions { scale: Scale::eighths(n).unwrap(), ..Default::default() };
+            let limits = Limits::default();
+            let whole = pilaf::jpeg::decode(&data, &options, &limits).unwrap();
+            for start in (0..whole.height()).step_by(3) {
+                for end in [start + 1, (start + 9).min(whole.height()), whole.height()] {
+                    options.rows = Some(start..end);
+                    let part = pilaf::jpeg::decode(&data, &options, &limits).unwrap();
+                    let row_bytes = whole.row_bytes();
+                    let expected =
+                        &whole.as_bytes()[start as usize * row_bytes..end as usize * row_bytes];
+                    assert!(part.as_bytes() == expected, "{subsampling:?} {n}/8 {start}..{end}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn rows_outside_of_the_picture_are_refused() {
+    let _alone = alone();
+    let data = flat(16, 16);
+    for rows in [3..3, 0..17, 16..17] {
+        let options = DecodeOptions { rows: Some(rows), ..Default::default() };
+        let error = pilaf::jpeg::decode(&data, &options, &Limits::default()).unwrap_err();
+        assert_eq!(error.kind(), pilaf::ErrorKind::Parameter);
+    }
+}
+
+/// Keeps the planes.
+#[derive(Default)]
+struct Planes(Vec<Vec<Vec<u8>>>);
+
+impl PlaneSink for Planes {
+    fn accept(&mut self, component: usize, first: u32, rows: PlaneRows<'_>) -> Result<()> {
+        if self.0.len() <= component {
+            self.0.push(Vec::new());
+        }
+        let plane = &mut self.0[component];
+        assert_eq!(plane.len(), first as usize, "rows come in order");
+        plane.extend(rows.iter().map(<[u8]>::to_vec));
+        Ok(())
+    }
+}
+
+#[test]
+fn planes_have_the_resolution_of_their_components() {
+    let _alone = alone();
+    for progressive in [false, true] {
+        let data = picture(Subsampling::S420, progressive);
+        let options = DecodeOptions { colors: Colors::YCbCr, ..Default::default() };
+        let limits = Limits::default();
+        let decoder = Decoder::new(&data, &options, &limits).unwrap();
+        assert_eq!(decoder.plane_sizes(), [(83, 75), (42, 38), (42, 38)]);
+        let mut planes = Planes::default();
+        decoder.decode_planes(&mut planes).unwrap();
+        for (plane, (width, height)) in planes.0.iter().zip([(83, 75), (42, 38), (42, 38)]) {
+            assert_eq!(plane.len(), height);
+            assert!(plane.iter().all(|row| row.len() == width));
+        }
+        let pixels = pilaf::jpeg::decode(&data, &options, &limits).unwrap();
+        let luma: Vec<u8> = pixels.as_bytes().chunks(3).map(|pixel| pixel[0]).collect();
+        assert_eq!(planes.0[0].concat(), luma);
+    }
+}
+
+#[test]
+fn grey_is_the_first_plane() {
+    let _alone = alone();
+    let data = picture(Subsampling::S422, false);
+    let options = DecodeOptions { colors: Colors::Gray, ..Default::default() };
+    let decoder = Decoder::new(&data, &options, &Limits::default()).unwrap();
+    assert_eq!(decoder.mode(), Mode::L);
+    let mut planes = Planes::default();
+    decoder.decode_planes(&mut planes).unwrap();
+    let grey = pilaf::jpeg::decode(&data, &options, &Limits::default()).unwrap();
+    assert_eq!(planes.0.len(), 1);
+    assert_eq!(planes.0[0].concat(), grey.as_bytes());
+}
+
+#[test]
+fn coefficients_of_several_scans_count_as_memory() {
+    let _alone = alone();
+    let data = picture(Subsampling::S444, true);
+    let limits = Limits { max_bytes: 30_000, ..Limits::default() };
+    let error = pilaf::jpeg::decode(&data, &DecodeOptions::default(), &limits).unwrap_err();
+    assert_eq!(error.kind(), pilaf::ErrorKind::Limit);
+}
