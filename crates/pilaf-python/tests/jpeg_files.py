@@ -93,7 +93,8 @@ def size(rng: random.Random) -> tuple[int, int]:
     return rng.randint(1, most[0]), rng.randint(1, most[1])
 
 
-def by_pillow(rng: random.Random) -> tuple[bytes, str]:
+def by_pillow(rng: random.Random) -> tuple[bytes, str] | None:
+    """None if Pillow's encoder finds its own buffer too small, as it does for some noise."""
     import PIL.Image
 
     mode, (width, height) = rng.choice(["L", "RGB", "RGB", "RGB", "CMYK"]), size(rng)
@@ -111,7 +112,10 @@ def by_pillow(rng: random.Random) -> tuple[bytes, str]:
             options["subsampling"] = rng.choice(["4:4:4", "4:2:2", "4:2:0"])
     image = PIL.Image.fromarray(picture(rng, mode, width, height), mode)
     buffer = io.BytesIO()
-    image.save(buffer, "JPEG", **options)
+    try:
+        image.save(buffer, "JPEG", **options)
+    except OSError:
+        return None
     return buffer.getvalue(), f"Pillow {mode} {width}x{height} {options}"
 
 
@@ -132,15 +136,26 @@ def by_cjpeg(rng: random.Random) -> tuple[bytes, str] | None:
         options += ["-progressive"]
     if rng.random() < 0.35:
         options += ["-restart", rng.choice(["1", "2", "1B", "3B", "7B"])]
-    kind = b"P5" if mode == "L" else b"P6"
-    pixels = picture(rng, mode, width, height).tobytes()
-    netpbm = b"%b %d %d 255\n%b" % (kind, width, height, pixels)
     how = f"cjpeg {mode} {width}x{height} {' '.join(options)} {script or ''}"
-    with tempfile.TemporaryDirectory() as folder:
-        if script is not None:
+    pixels = picture(rng, mode, width, height)
+    try:
+        if script is None:
+            return run_cjpeg(options, pixels), how
+        with tempfile.TemporaryDirectory() as folder:
             path = Path(folder, "scans")
             path.write_text(script)
-            options += ["-scans", str(path)]
-        assert CJPEG is not None
-        done = subprocess.run([CJPEG, *options], input=netpbm, capture_output=True, check=False)
-    return (done.stdout, how) if done.returncode == 0 else None
+            return run_cjpeg([*options, "-scans", str(path)], pixels), how
+    except subprocess.CalledProcessError:
+        return None
+
+
+def run_cjpeg(options: list[str], pixels: np.ndarray) -> bytes:
+    assert CJPEG is not None
+    height, width = pixels.shape[:2]
+    kind = b"P5" if pixels.ndim == 2 else b"P6"
+    netpbm = b"%b %d %d 255\n%b" % (kind, width, height, pixels.tobytes())
+    return subprocess.run([CJPEG, *options], input=netpbm, capture_output=True, check=True).stdout
+
+
+def noise(width: int, height: int) -> np.ndarray:
+    return np.random.default_rng(1).integers(0, 256, (height, width, 3), dtype=np.uint8)
