@@ -1,0 +1,1 @@
+"""How peers are run, measured and reported; no peer and no job is named here."""

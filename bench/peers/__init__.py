@@ -1,0 +1,1 @@
+"""The Python peers, each behind the signature of :class:`peers.base.Peer`."""
