@@ -12,7 +12,7 @@ use crate::limits::{self, Limits};
 
 /// Opens, decodes, resizes, turns upright and encodes in one call, with the GIL released.
 #[pyfunction]
-#[pyo3(signature = (source, size, format, geometry, filter, enlarge, upright, background, options, limits))]
+#[pyo3(signature = (source, size, format, geometry, filter, enlarge, upright, exact, background, options, limits))]
 #[expect(clippy::too_many_arguments, reason = "the Python layer names and documents each")]
 pub(crate) fn thumbnail<'py>(
     py: Python<'py>,
@@ -23,6 +23,7 @@ pub(crate) fn thumbnail<'py>(
     filter: &str,
     enlarge: bool,
     upright: bool,
+    exact: bool,
     background: (u8, u8, u8),
     options: Options,
     limits: Option<&Limits>,
@@ -41,6 +42,7 @@ pub(crate) fn thumbnail<'py>(
         .filter(filter.parse().or_raise(py, During::Work)?)
         .enlarge(enlarge)
         .upright(upright)
+        .exact(exact)
         .background(red, green, blue)
         .encode_options(options.try_into()?)
         .limits(limits::or_default(limits));

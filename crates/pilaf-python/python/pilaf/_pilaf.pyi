@@ -120,6 +120,7 @@ def thumbnail(
     filter: str,
     enlarge: bool,
     upright: bool,
+    exact: bool,
     background: tuple[int, int, int],
     options: dict[str, Any],
     limits: Limits | None,

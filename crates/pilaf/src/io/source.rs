@@ -2,7 +2,6 @@
 
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
-use std::ops::Deref;
 use std::path::Path;
 
 use bytes::Bytes;
@@ -90,33 +89,6 @@ impl<'a> Source<'a> {
         }
         limits.check_input(self.at_hand().len() as u64)
     }
-
-    /// Everything, read to the end.
-    pub(crate) fn into_bytes(mut self, limits: &Limits) -> Result<Input<'a>> {
-        self.fill(usize::MAX, limits)?;
-        Ok(match self.0 {
-            Kind::Borrowed(bytes) => Input::Borrowed(bytes),
-            Kind::Shared(bytes) => Input::Shared(bytes),
-            Kind::Reader { prefix, .. } => Input::Shared(prefix.into()),
-        })
-    }
-}
-
-/// All bytes of a [`Source`].
-pub(crate) enum Input<'a> {
-    Borrowed(&'a [u8]),
-    Shared(Bytes),
-}
-
-impl Deref for Input<'_> {
-    type Target = [u8];
-
-    fn deref(&self) -> &[u8] {
-        match self {
-            Self::Borrowed(bytes) => bytes,
-            Self::Shared(bytes) => bytes,
-        }
-    }
 }
 
 impl<'a> From<&'a [u8]> for Source<'a> {
@@ -168,7 +140,8 @@ mod tests {
         source.fill(10, &Limits::default()).unwrap();
         assert_eq!(source.at_hand().len(), 10);
         assert!(!source.is_complete());
-        assert_eq!(source.into_bytes(&Limits::default()).unwrap().len(), 100);
+        source.fill(usize::MAX, &Limits::default()).unwrap();
+        assert_eq!(source.at_hand().len(), 100);
     }
 
     #[test]
@@ -186,7 +159,7 @@ mod tests {
             }
         }
         let limits = Limits { max_input_bytes: 1000, ..Limits::default() };
-        let error = Source::reader(Endless).into_bytes(&limits).err().unwrap();
+        let error = Source::reader(Endless).fill(usize::MAX, &limits).unwrap_err();
         assert_eq!(error.kind(), crate::ErrorKind::Limit);
     }
 }

@@ -153,8 +153,19 @@ impl ImageFile<'_> {
     /// [`Limit`](crate::ErrorKind::Limit) when decoding would take more memory than allowed,
     /// [`Io`](crate::ErrorKind::Io) when a reader fails.
     pub fn decode(self) -> Result<Image> {
-        let bytes = self.source.into_bytes(&self.limits)?;
-        formats::decode(&bytes, &self.info, &self.limits)
+        let file = self.read()?;
+        formats::decode(file.bytes(), &file.info, &file.limits)
+    }
+
+    /// The same, with all of the encoded bytes at hand.
+    pub(super) fn read(mut self) -> Result<Self> {
+        self.source.fill(usize::MAX, &self.limits)?;
+        Ok(self)
+    }
+
+    /// The encoded bytes that were [read](Self::read).
+    pub(super) fn bytes(&self) -> &[u8] {
+        self.source.at_hand()
     }
 }
 

@@ -132,7 +132,7 @@ impl RowResizer {
 
     /// Takes rows from the start of `rows`, one every `stride` bytes; the last one may end short
     /// of the stride. Returns how many were taken: when there is no room for more, 0, and then
-    /// [`pop`](Self::pop) has rows to give. Rows past the end of the image are ignored.
+    /// [`pop`](Self::pop) makes room, whether or not it has a row to give. Rows past the end of the image are ignored.
     ///
     /// Groups of 16 rows are fastest: they are read where they lie.
     ///

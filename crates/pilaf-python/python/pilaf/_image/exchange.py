@@ -56,11 +56,7 @@ class Exchange(BaseImage):
         >>> Image.new("RGB", (2, 2)).encode("PNG")[:4]
         b'\\x89PNG'
         """
-        try:
-            options = encoder_options(format, params, self.info)
-        except KeyError:
-            raise ValueError(f"unknown image format {format!r}; use JPEG or PNG") from None
-        return self.core.encode(format, options)
+        return self.core.encode(format, encoder_options(format, params, self.info))
 
     @property
     def __array_interface__(self) -> dict[str, Any]:

@@ -7,10 +7,22 @@ from typing import Any
 _SUBSAMPLING = {"4:4:4": 0, "4:2:2": 1, "4:2:0": 2, "4:1:1": 2, -1: 2, 0: 0, 1: 1, 2: 2}
 
 
-def encoder_options(format: str, params: dict[str, Any], info: dict[str, Any]) -> dict[str, Any]:
-    """The encoder's options for `format`; `info` is what the image came with."""
-    build = {"JPEG": _jpeg, "PNG": _png}[format.upper().replace("JPG", "JPEG")]
-    return build(params, info)
+def encoder_options(
+    format: str | None, params: dict[str, Any], info: dict[str, Any]
+) -> dict[str, Any]:
+    """The encoder's options for `format`, or for whichever when it is None; `info` is what the
+    image came with.
+
+    :raises ValueError: the format is unknown or an option makes no sense.
+    """
+    match format and format.upper():
+        case "JPEG" | "JPG":
+            return _jpeg(params, info)
+        case "PNG":
+            return _png(params, info)
+        case None:
+            return _png(params, info) | _jpeg(params, info)
+    raise ValueError(f"unknown image format {format!r}; use JPEG or PNG")
 
 
 def _jpeg(params: dict[str, Any], info: dict[str, Any]) -> dict[str, Any]:

@@ -108,3 +108,9 @@ impl ChromaRows<'_> {
         }
     }
 }
+
+/// YCbCr planes to interleaved RGB. The planes hold at least `out.len() / 3` samples.
+pub(crate) fn ycc_to_rgb(level: Level, y: &[u8], cb: &[u8], cr: &[u8], out: &mut [u8]) {
+    let y = &y[..out.len() / 3];
+    chroma_to_rgb(level, y, ChromaRows::Full { cb, cr }, &mut ChromaScratch::default(), out);
+}

@@ -40,6 +40,16 @@ impl<'s> PlaneRows<'s> {
         self.width
     }
 
+    /// The rows as they lie: `width` samples every `stride`.
+    pub fn samples(&self) -> &'s [u8] {
+        self.samples
+    }
+
+    /// Samples from the start of a row to the start of the next.
+    pub fn stride(&self) -> usize {
+        self.stride
+    }
+
     /// The rows from the top.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &'s [u8]> {
         let width = self.width;

@@ -1,8 +1,10 @@
 //! Bytes in, smaller bytes out.
 
+mod jpeg;
+
 use crate::error::Result;
 use crate::formats::{EncodeOptions, Format, Info, Orientation};
-use crate::image::Image;
+use crate::image::{Image, Mode};
 use crate::io::Source;
 use crate::limits::Limits;
 use crate::resample::{Filter, ResizeOptions};
@@ -29,6 +31,7 @@ pub struct Thumbnail {
     filter: Filter,
     enlarge: bool,
     upright: bool,
+    exact: bool,
     background: [u8; 3],
     format: Option<Format>,
     encode: EncodeOptions,
@@ -59,6 +62,7 @@ impl Thumbnail {
             filter: Filter::Lanczos,
             enlarge: false,
             upright: true,
+            exact: false,
             background: [255; 3],
             format: None,
             encode: EncodeOptions::default(),
@@ -82,6 +86,14 @@ impl Thumbnail {
     /// Whether the picture is turned as its EXIF orientation says. Default: yes.
     pub fn upright(mut self, upright: bool) -> Self {
         self.upright = upright;
+        self
+    }
+
+    /// Whether pixels are to be those of [`Image::resize`] from the whole decoded image. Default:
+    /// no; a JPEG's planes are then resized each from its own resolution, which is faster and
+    /// close (above 45 dB). Other formats are exact in any case.
+    pub fn exact(mut self, exact: bool) -> Self {
+        self.exact = exact;
         self
     }
 
@@ -118,18 +130,50 @@ impl Thumbnail {
 
     /// The pixels alone: decoded, resized and turned upright, in a mode `format` can hold.
     fn render(&self, file: ImageFile<'_>, format: Format) -> Result<Image> {
-        let Info { orientation, metadata, .. } = file.info().clone();
+        let Info { orientation, .. } = *file.info();
         let orientation = if self.upright { orientation } else { Orientation::Normal };
-        let image = to_continuous(file.decode()?, metadata.transparency.as_ref())?;
-        let placement = self.place(image.size(), orientation)?;
-        self.limits.image_bytes(placement.size.0, placement.size.1, image.mode().pixel_bytes())?;
-        let options = ResizeOptions { source: Some(placement.source), ..self.filter.into() };
-        let image = image.resize_with(placement.size, &options)?;
+        let placement = self.place(file.info().size(), orientation)?;
+        let image = match file.info().format {
+            Format::Jpeg => self.shrink_jpeg(file, &placement, format)?,
+            _ => self.shrink(file, &placement)?,
+        };
         let image = match orientation.transpose() {
             Some(method) => image.transpose(method)?,
             None => image,
         };
         to_writable(image, format, self.background)
+    }
+
+    /// Decoded whole, then resized.
+    fn shrink(&self, file: ImageFile<'_>, placement: &Placement) -> Result<Image> {
+        let transparency = file.info().metadata.transparency.clone();
+        let image = to_continuous(file.decode()?, transparency.as_ref())?;
+        let (width, height) = placement.size;
+        self.limits.image_bytes(width, height, image.mode().pixel_bytes())?;
+        let options = ResizeOptions::new(self.filter).source(placement.source);
+        image.resize_with(placement.size, &options)
+    }
+
+    /// Decoded and resized row by row where that is possible.
+    fn shrink_jpeg(
+        &self,
+        file: ImageFile<'_>,
+        placement: &Placement,
+        format: Format,
+    ) -> Result<Image> {
+        let (width, height) = placement.size;
+        self.limits.image_bytes(width, height, file.info().mode.pixel_bytes())?;
+        let file = file.read()?;
+        let (bytes, to_rgb) = (file.bytes(), format != Format::Jpeg);
+        let streamed = if self.exact {
+            jpeg::exact(bytes, placement, self.filter, &self.limits)?
+        } else {
+            jpeg::fused(bytes, placement, self.filter, to_rgb, &self.limits)?
+        };
+        match streamed {
+            Some(image) => Ok(image),
+            None => self.shrink(file, placement),
+        }
     }
 
     /// Where the pixels go before they are turned upright.
@@ -168,7 +212,7 @@ pub fn thumbnail<'a>(source: impl Into<Source<'a>>, recipe: &Thumbnail) -> Resul
     let image = recipe.render(file, format)?;
     let mut options = recipe.encode.clone();
     // A profile describes one colour space: the CMYK of a JPEG is gone when it became RGB.
-    let same_space = (mode == crate::Mode::Cmyk) == (image.mode() == crate::Mode::Cmyk);
+    let same_space = (mode == Mode::Cmyk) == (image.mode() == Mode::Cmyk);
     options.icc_profile = options.icc_profile.or(profile.filter(|_| same_space));
     image.encode(format, &options)
 }

@@ -1,0 +1,249 @@
+//! JPEG thumbnails without the image between: rows of samples go from the inverse transform
+//! straight into the resampler.
+//!
+//! ```text
+//! exact:  coefficients -> planes -> upsampling, colour -> RGB rows -> RowResizer -> RGB
+//! fused:  coefficients -> planes (at 1/1 .. 1/8) -> a RowResizer each -> YCbCr at the target size
+//! ```
+//!
+//! Fused, each plane is resized once, from its own resolution, where the exact way first enlarges
+//! chroma to the size of luma; colour is converted at the target size only, and not at all when
+//! the thumbnail is a JPEG again. The decoder shrinks by 2, 4 or 8 as far as leaves twice the
+//! target, so that the filter still has something to choose from.
+
+use crate::error::Result;
+use crate::image::{Image, Mode};
+use crate::jpeg::{
+    ColorSpace, Colors, DecodeOptions, Decoder, Header, PlaneRows, PlaneSink, RowSink, Scale, color,
+};
+use crate::limits::Limits;
+use crate::ops::geometry::Placement;
+use crate::resample::{Filter, ResizeOptions, RowResizer};
+use crate::simd::Level;
+
+/// How much larger than the target the decoder must leave the image.
+const MARGIN: u32 = 2;
+
+/// The thumbnail's pixels: mode L, or YCbCr as the file is coded, or if `to_rgb` RGB. `None` when the file or the
+/// filter is not for this way.
+pub(super) fn fused(
+    bytes: &[u8],
+    placement: &Placement,
+    filter: Filter,
+    to_rgb: bool,
+    limits: &Limits,
+) -> Result<Option<Image>> {
+    let header = crate::jpeg::read_header(bytes, limits)?;
+    let colors = match header.color_space {
+        ColorSpace::YCbCr => Colors::YCbCr,
+        ColorSpace::Gray => Colors::Gray,
+        _ => return Ok(None),
+    };
+    let size = (header.width, header.height);
+    if filter == Filter::Nearest || placement.size == size {
+        return Ok(None);
+    }
+    let scale = scale_for(placement, size);
+    let options = DecodeOptions { scale, colors, ..DecodeOptions::default() };
+    let decoder = Decoder::new(bytes, &options, limits)?;
+    let lanes = lanes(&header, &decoder, scale, placement, filter)?;
+    let mut sink = Planes { lanes };
+    decoder.decode_planes(&mut sink)?;
+    sink.into_image(placement.size, to_rgb).map(Some)
+}
+
+/// The thumbnail's pixels, equal to those of decoding and resizing. `None` when the filter is not
+/// for rows.
+pub(super) fn exact(
+    bytes: &[u8],
+    placement: &Placement,
+    filter: Filter,
+    limits: &Limits,
+) -> Result<Option<Image>> {
+    let decoder = Decoder::new(bytes, &DecodeOptions::default(), limits)?;
+    if filter == Filter::Nearest || placement.size == decoder.size() {
+        return Ok(None);
+    }
+    let mode = decoder.mode();
+    let lane = Lane::new(mode, decoder.size(), placement.size, placement.source, filter)?;
+    let row_bytes = decoder.size().0 as usize * mode.pixel_bytes();
+    let mut sink = Rows { lane, row_bytes, band: Vec::new() };
+    decoder.decode_rows(&mut sink)?;
+    Image::from_raw(mode, placement.size, sink.lane.finish()).map(Some)
+}
+
+/// The smallest scale that leaves [`MARGIN`] times the target on both axes.
+fn scale_for(placement: &Placement, (width, height): (u32, u32)) -> Scale {
+    let (left, top, right, bottom) = placement.source;
+    let across = (right - left) / f64::from(placement.size.0);
+    let down = (bottom - top) / f64::from(placement.size.1);
+    let shrinks_by = |factor: u32| across.min(down) >= f64::from(factor * MARGIN);
+    match () {
+        () if width < 8 || height < 8 => Scale::FULL,
+        () if shrinks_by(8) => Scale::EIGHTH,
+        () if shrinks_by(4) => Scale::QUARTER,
+        () if shrinks_by(2) => Scale::HALF,
+        () => Scale::FULL,
+    }
+}
+
+/// A lane for each plane. The part of the source that is shown lies at another place in a plane
+/// of another resolution.
+fn lanes(
+    header: &Header,
+    decoder: &Decoder<'_>,
+    scale: Scale,
+    placement: &Placement,
+    filter: Filter,
+) -> Result<Vec<Lane>> {
+    let components = &header.components[..if decoder.mode() == Mode::L { 1 } else { 3 }];
+    let max_h = components.iter().map(|component| component.h).max().unwrap_or(1);
+    let max_v = components.iter().map(|component| component.v).max().unwrap_or(1);
+    let eighths = f64::from(scale.numerator()) / 8.0;
+    let planes = components.iter().zip(decoder.plane_sizes());
+    let lane = |(component, size): (&crate::jpeg::Component, (u32, u32))| {
+        let across = eighths * f64::from(component.h) / f64::from(max_h);
+        let down = eighths * f64::from(component.v) / f64::from(max_v);
+        // A plane may have a finer scale than asked for: the decoder leaves chroma alone where
+        // that spares upsampling. Its own size tells.
+        let across = nearest_scale(across, size.0, header.width);
+        let down = nearest_scale(down, size.1, header.height);
+        let (left, top, right, bottom) = placement.source;
+        let source = (
+            left * across,
+            top * down,
+            (right * across).min(f64::from(size.0)),
+            (bottom * down).min(f64::from(size.1)),
+        );
+        Lane::new(Mode::L, size, placement.size, source, filter)
+    };
+    planes.map(lane).collect()
+}
+
+/// The scale of a plane of `side` samples: `scale`, doubled until the side fits.
+fn nearest_scale(mut scale: f64, side: u32, full: u32) -> f64 {
+    while (scale * f64::from(full)).ceil() < f64::from(side) && scale < 1.0 {
+        scale *= 2.0;
+    }
+    scale
+}
+
+/// Rows on their way through the resampler into an image at the target size.
+struct Lane {
+    resizer: RowResizer,
+    target: Vec<u8>,
+    row_bytes: usize,
+    filled: usize,
+}
+
+impl Lane {
+    fn new(
+        mode: Mode,
+        from: (u32, u32),
+        to: (u32, u32),
+        source: (f64, f64, f64, f64),
+        filter: Filter,
+    ) -> Result<Self> {
+        let options = ResizeOptions::new(filter).source(source);
+        let resizer = RowResizer::new(mode, from, to, &options)?;
+        let target = Image::new(mode, to)?.into_bytes();
+        Ok(Self { resizer, target, row_bytes: to.0 as usize * mode.pixel_bytes(), filled: 0 })
+    }
+
+    /// Takes rows, one every `stride` bytes.
+    fn push(&mut self, mut rows: &[u8], stride: usize) {
+        loop {
+            let taken = self.resizer.push(rows, stride);
+            rows = rows.get(taken * stride..).unwrap_or_default();
+            if rows.is_empty() {
+                return;
+            }
+            // Makes room, also when no row is ready yet.
+            self.drain();
+        }
+    }
+
+    /// Fetches what is ready.
+    fn drain(&mut self) {
+        let rows = self.resizer.pop(&mut self.target[self.filled..], self.row_bytes);
+        self.filled += rows * self.row_bytes;
+    }
+
+    fn finish(mut self) -> Vec<u8> {
+        self.drain();
+        self.target
+    }
+}
+
+/// Planes into a lane each.
+struct Planes {
+    lanes: Vec<Lane>,
+}
+
+impl PlaneSink for Planes {
+    fn accept(&mut self, component: usize, _first: u32, rows: PlaneRows<'_>) -> Result<()> {
+        self.lanes[component].push(rows.samples(), rows.stride());
+        Ok(())
+    }
+}
+
+impl Planes {
+    fn into_image(self, size: (u32, u32), to_rgb: bool) -> Result<Image> {
+        let mut planes: Vec<Vec<u8>> = self.lanes.into_iter().map(Lane::finish).collect();
+        if planes.len() == 1 {
+            return Image::from_raw(Mode::L, size, planes.remove(0));
+        }
+        if to_rgb {
+            let mut image = Image::new(Mode::Rgb, size)?;
+            let [y, cb, cr] = [&planes[0], &planes[1], &planes[2]];
+            color::ycc_to_rgb(Level::get(), y, cb, cr, image.as_bytes_mut());
+            return Ok(image);
+        }
+        let mut image = Image::new(Mode::YCbCr, size)?;
+        let pixels = image.as_bytes_mut().as_chunks_mut::<3>().0.iter_mut();
+        for (pixel, ((&y, &cb), &cr)) in
+            pixels.zip(planes[0].iter().zip(&planes[1]).zip(&planes[2]))
+        {
+            *pixel = [y, cb, cr];
+        }
+        Ok(image)
+    }
+}
+
+/// Packed rows into one lane.
+struct Rows {
+    lane: Lane,
+    row_bytes: usize,
+    band: Vec<u8>,
+}
+
+impl RowSink for Rows {
+    fn lend(&mut self, _first: u32, count: u32) -> Result<&mut [u8]> {
+        self.band.resize(count as usize * self.row_bytes, 0);
+        Ok(&mut self.band)
+    }
+
+    fn accept(&mut self, _first: u32, _count: u32) -> Result<()> {
+        self.lane.push(&self.band, self.row_bytes);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_decoder_leaves_twice_the_target() {
+        let scale = |size: (u32, u32)| {
+            let source = (0.0, 0.0, 2725.0, 2225.0);
+            scale_for(&Placement { size, source }, (2725, 2225)).numerator()
+        };
+        assert_eq!(scale((720, 588)), 8);
+        assert_eq!(scale((680, 555)), 4);
+        assert_eq!(scale((224, 183)), 2);
+        assert_eq!(scale((100, 82)), 1);
+        assert_eq!(scale((100, 2000)), 8);
+        assert_eq!(scale((5000, 4000)), 8);
+    }
+}
