@@ -27,36 +27,59 @@ pub(super) fn chroma_to_rgb(
     unsafe { convert_row(y, chroma, scratch, out) }
 }
 
+/// Converts a row in steps. `$chroma` gives Cb and Cr of the 32 pixels from `$x`, `$width` of them real; a
+/// macro, because a closure would not be inlined across the change of CPU features.
+macro_rules! steps {
+    ($y:ident, $out:ident, |$x:ident, $width:ident| $chroma:expr) => {{
+        let mut $x = 0;
+        while $x + STEP <= $y.len() {
+            let $width = STEP;
+            let (cb, cr) = $chroma;
+            store(interleave(rgb(halves(load(&$y[$x..])), cb, cr)), &mut $out[$x * 3..]);
+            $x += $width;
+        }
+        let $width = $y.len() - $x;
+        if $width > 0 {
+            let (cb, cr) = $chroma;
+            let mut last = [0; STEP * 3];
+            store(interleave(rgb(halves(load_part(&$y[$x..], $width)), cb, cr)), &mut last);
+            $out[$x * 3..].copy_from_slice(&last[..$width * 3]);
+        }
+    }};
+}
+
 #[target_feature(enable = "avx2")]
 fn convert_row(y: &[u8], chroma: ChromaRows<'_>, scratch: &mut ChromaScratch, out: &mut [u8]) {
     match chroma {
-        ChromaRows::Full { cb, cr } => steps(y, out, |x, width| {
-            let (cb, cr) = (load_part(&cb[x..], width), load_part(&cr[x..], width));
-            let centre = _mm256_set1_epi16(128);
-            let split = |v| {
-                let (even, odd) = halves(v);
-                (_mm256_sub_epi16(even, centre), _mm256_sub_epi16(odd, centre))
-            };
-            (split(cb), split(cr))
+        ChromaRows::Full { cb, cr } => steps!(y, out, |x, width| {
+            (centred(load_part(&cb[x..], width)), centred(load_part(&cr[x..], width)))
         }),
         ChromaRows::Replicated { cb, cr } => {
-            let (cb, cr) = scratch.fill(y.len(), |wide| widen(cb, wide), |wide| widen(cr, wide));
-            steps(y, out, |x, _| {
-                let centre = _mm256_set1_epi16(128);
-                let at = |row: &[i16]| {
-                    let samples = _mm256_sub_epi16(load_wide(row, FIRST + x / 2), centre);
-                    (samples, samples)
-                };
-                (at(cb), at(cr))
-            });
+            scratch.resize(y.len());
+            widen(cb, scratch.cb_samples(y.len()));
+            widen(cr, scratch.cr_samples(y.len()));
+            let (cb, cr) = scratch.repeat_ends(y.len());
+            steps!(y, out, |x, _width| (doubled(cb, x / 2), doubled(cr, x / 2)));
         }
         ChromaRows::FancyH2V1 { cb, cr } => {
-            let (cb, cr) = scratch.fill(y.len(), |wide| widen(cb, wide), |wide| widen(cr, wide));
-            steps(y, out, |x, _| (triangle::<2>(cb, x / 2, 1, 2), triangle::<2>(cr, x / 2, 1, 2)));
+            scratch.resize(y.len());
+            widen(cb, scratch.cb_samples(y.len()));
+            widen(cr, scratch.cr_samples(y.len()));
+            let (cb, cr) = scratch.repeat_ends(y.len());
+            steps!(y, out, |x, _width| (
+                triangle::<2>(cb, x / 2, 1, 2),
+                triangle::<2>(cr, x / 2, 1, 2)
+            ));
         }
         ChromaRows::FancyH2V2 { cb, cr } => {
-            let (cb, cr) = scratch.fill(y.len(), |wide| mix(cb, wide), |wide| mix(cr, wide));
-            steps(y, out, |x, _| (triangle::<4>(cb, x / 2, 8, 7), triangle::<4>(cr, x / 2, 8, 7)));
+            scratch.resize(y.len());
+            mix(cb, scratch.cb_samples(y.len()));
+            mix(cr, scratch.cr_samples(y.len()));
+            let (cb, cr) = scratch.repeat_ends(y.len());
+            steps!(y, out, |x, _width| (
+                triangle::<4>(cb, x / 2, 8, 7),
+                triangle::<4>(cr, x / 2, 8, 7)
+            ));
         }
     }
 }
@@ -64,47 +87,45 @@ fn convert_row(y: &[u8], chroma: ChromaRows<'_>, scratch: &mut ChromaScratch, ou
 /// Chroma of 32 pixels less 128: the even ones and the odd ones.
 type Chroma = (__m256i, __m256i);
 
-/// Converts a row in steps; `chroma(x, width)` gives Cb and Cr of the pixels from `x`, `width` of them real.
 #[target_feature(enable = "avx2")]
-fn steps(y: &[u8], out: &mut [u8], chroma: impl Fn(usize, usize) -> (Chroma, Chroma)) {
-    assert!(out.len() == y.len() * 3);
-    let mut x = 0;
-    while x + STEP <= y.len() {
-        let (cb, cr) = chroma(x, STEP);
-        let pixels = interleave(rgb(halves(load(&y[x..])), cb, cr));
-        store(pixels, &mut out[x * 3..]);
-        x += STEP;
-    }
-    let rest = y.len() - x;
-    if rest > 0 {
-        let (cb, cr) = chroma(x, rest);
-        let mut last = [0; STEP * 3];
-        store(interleave(rgb(halves(load_part(&y[x..], rest)), cb, cr)), &mut last);
-        out[x * 3..].copy_from_slice(&last[..rest * 3]);
-    }
+fn centred(samples: __m256i) -> Chroma {
+    let (even, odd) = halves(samples);
+    let centre = _mm256_set1_epi16(128);
+    (_mm256_sub_epi16(even, centre), _mm256_sub_epi16(odd, centre))
+}
+
+/// Each of the 16 samples from `at` for two pixels.
+#[target_feature(enable = "avx2")]
+fn doubled(row: &[i16], at: usize) -> Chroma {
+    let samples = _mm256_sub_epi16(load_wide(row, FIRST + at), _mm256_set1_epi16(128));
+    (samples, samples)
 }
 
 impl ChromaScratch {
-    /// Fills both scratch rows for `width` pixels: `cb` and `cr` write the samples, the ends are repeated.
-    #[target_feature(enable = "avx2")]
-    fn fill(
-        &mut self,
-        width: usize,
-        cb: impl FnOnce(&mut [i16]),
-        cr: impl FnOnce(&mut [i16]),
-    ) -> (&[i16], &[i16]) {
-        let samples = width.div_ceil(2);
-        let length = FIRST + samples.next_multiple_of(16) + 16;
+    /// Makes room for the chroma of `width` pixels.
+    fn resize(&mut self, width: usize) {
+        let length = FIRST + width.div_ceil(2).next_multiple_of(16) + 16;
         for row in [&mut self.cb, &mut self.cr] {
             if row.len() < length {
                 row.resize(length, 0);
             }
         }
-        cb(&mut self.cb[FIRST..FIRST + samples]);
-        cr(&mut self.cr[FIRST..FIRST + samples]);
+    }
+
+    fn cb_samples(&mut self, width: usize) -> &mut [i16] {
+        &mut self.cb[FIRST..FIRST + width.div_ceil(2)]
+    }
+
+    fn cr_samples(&mut self, width: usize) -> &mut [i16] {
+        &mut self.cr[FIRST..FIRST + width.div_ceil(2)]
+    }
+
+    /// Repeats the first and the last sample of both rows beyond their ends.
+    fn repeat_ends(&mut self, width: usize) -> (&[i16], &[i16]) {
+        let end = FIRST + width.div_ceil(2);
         for row in [&mut self.cb, &mut self.cr] {
             row[FIRST - 1] = row[FIRST];
-            row[FIRST + samples] = row[FIRST + samples - 1];
+            row[end] = row[end - 1];
         }
         (&self.cb, &self.cr)
     }
@@ -174,35 +195,10 @@ fn rgb_wide(y: __m256i, cb: __m256i, cr: __m256i) -> [__m256i; 3] {
 #[target_feature(enable = "avx2")]
 fn interleave([red, green, blue]: [__m256i; 3]) -> [__m256i; 3] {
     const ORDER: [[i8; 16]; 3] = [shuffle(0), shuffle(1), shuffle(2)];
-    let place = |colour, order: &[i8; 16]| {
-        // SAFETY: the array has the sixteen bytes that a 128-bit load reads.
-        let order = unsafe { _mm_loadu_si128(order.as_ptr().cast()) };
-        _mm256_shuffle_epi8(colour, _mm256_broadcastsi128_si256(order))
-    };
+    let place = |colour, order| _mm256_shuffle_epi8(colour, mask(order));
     let (red, green, blue) =
         (place(red, &ORDER[0]), place(green, &ORDER[1]), place(blue, &ORDER[2]));
-    // Ones at the bytes b with b % 3 == 0, 1, 2.
-    let masks: [__m256i; 3] = std::array::from_fn(|phase| {
-        let m = |b: usize| if b % 3 == phase { -1i8 } else { 0 };
-        _mm256_broadcastsi128_si256(_mm_setr_epi8(
-            m(0),
-            m(1),
-            m(2),
-            m(3),
-            m(4),
-            m(5),
-            m(6),
-            m(7),
-            m(8),
-            m(9),
-            m(10),
-            m(11),
-            m(12),
-            m(13),
-            m(14),
-            m(15),
-        ))
-    });
+    let masks: [__m256i; 3] = [mask(&MASKS[0]), mask(&MASKS[1]), mask(&MASKS[2])];
     let blend = |green_at: usize, blue_at: usize| {
         let mixed = _mm256_blendv_epi8(red, green, masks[green_at]);
         _mm256_blendv_epi8(mixed, blue, masks[blue_at])
@@ -214,6 +210,24 @@ fn interleave([red, green, blue]: [__m256i; 3]) -> [__m256i; 3] {
         _mm256_permute2x128_si256::<0x30>(third, first),
         _mm256_permute2x128_si256::<0x31>(second, third),
     ]
+}
+
+/// Ones at the bytes `b` with `b % 3` equal to 0, 1 and 2.
+const MASKS: [[i8; 16]; 3] = {
+    let mut masks = [[0; 16]; 3];
+    let mut b = 0;
+    while b < 16 {
+        masks[b % 3][b] = -1;
+        b += 1;
+    }
+    masks
+};
+
+/// The same sixteen bytes in both lanes.
+#[target_feature(enable = "avx2")]
+fn mask(bytes: &[i8; 16]) -> __m256i {
+    // SAFETY: the array has the sixteen bytes that a 128-bit load reads.
+    unsafe { _mm256_broadcastsi128_si256(_mm_loadu_si128(bytes.as_ptr().cast())) }
 }
 
 /// Where the bytes of one colour come from: even pixels are in bytes 0 to 7 of a lane, odd ones in 8 to 15.

@@ -1,7 +1,7 @@
 //! The symbol loop of each level.
 
 #[cfg(target_arch = "x86_64")]
-use super::bmi2;
+use super::avx2;
 use super::stream::{self, Stream, Window};
 use crate::simd::Level;
 
@@ -10,9 +10,9 @@ use crate::simd::Level;
 pub(super) fn advance(level: Level, window: &mut Window<'_>, streams: &mut [Stream], note: bool) {
     match level {
         #[cfg(target_arch = "x86_64")]
-        Level::Avx2(token) => bmi2::advance(token, window, streams, note),
+        Level::Avx2(token) => avx2::advance(token, window, streams, note),
         #[cfg(target_arch = "x86_64")]
-        Level::Avx512(token) => bmi2::advance(token.avx2(), window, streams, note),
+        Level::Avx512(token) => avx2::advance(token.avx2(), window, streams, note),
         _ => stream::advance(window, streams),
     }
 }

@@ -19,7 +19,7 @@
 
 #[cfg(target_arch = "x86_64")]
 #[allow(unsafe_code)]
-mod bmi2;
+mod avx2;
 mod clean;
 mod levels;
 mod restart;
