@@ -1,5 +1,6 @@
 //! Options of the encoders, as the Python layer hands them over.
 
+use pilaf::jpeg::{QuantTable, RestartInterval};
 use pilaf::{EncodeOptions, Subsampling, Transparency};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -12,6 +13,16 @@ pub(crate) struct Options {
     /// 0, 1 or 2 for 4:4:4, 4:2:2 and 4:2:0, as libjpeg's users number them.
     #[pyo3(default)]
     subsampling: Option<u8>,
+    /// Quantization tables, row by row; a quality scales them.
+    #[pyo3(default)]
+    qtables: Option<Vec<[u16; 64]>>,
+    #[pyo3(default)]
+    restart_marker_blocks: Option<u16>,
+    /// Goes before `restart_marker_blocks`.
+    #[pyo3(default)]
+    restart_marker_rows: Option<u16>,
+    #[pyo3(default)]
+    keep_rgb: bool,
     #[pyo3(default)]
     progressive: bool,
     #[pyo3(default)]
@@ -60,11 +71,18 @@ impl TryFrom<Options> for EncodeOptions {
     fn try_from(from: Options) -> PyResult<Self> {
         let mut to = Self::default();
         to.quality = from.quality.unwrap_or(to.quality);
+        to.quant_tables = quant_tables(from.qtables.unwrap_or_default(), from.quality);
+        to.restarts = match (from.restart_marker_rows, from.restart_marker_blocks) {
+            (Some(rows), _) => RestartInterval::Rows(rows),
+            (None, Some(mcus)) => RestartInterval::Mcus(mcus),
+            (None, None) => RestartInterval::None,
+        };
+        to.keep_rgb = from.keep_rgb;
         to.subsampling = match from.subsampling {
-            None => to.subsampling,
-            Some(0) => Subsampling::S444,
-            Some(1) => Subsampling::S422,
-            Some(2) => Subsampling::S420,
+            None => None,
+            Some(0) => Some(Subsampling::S444),
+            Some(1) => Some(Subsampling::S422),
+            Some(2) => Some(Subsampling::S420),
             Some(other) => {
                 return Err(PyValueError::new_err(format!("unknown subsampling {other}")));
             }
@@ -82,4 +100,10 @@ impl TryFrom<Options> for EncodeOptions {
         to.text = from.text;
         Ok(to)
     }
+}
+
+/// Tables as they are, or scaled by a quality that was given with them.
+fn quant_tables(tables: Vec<[u16; 64]>, quality: Option<u8>) -> Vec<QuantTable> {
+    let tables = tables.into_iter().map(|values| QuantTable { values });
+    tables.map(|table| quality.map_or(table, |quality| table.scaled(quality))).collect()
 }

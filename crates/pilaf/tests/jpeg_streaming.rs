@@ -64,7 +64,7 @@ fn picture(subsampling: Subsampling, progressive: bool) -> Vec<u8> {
     let data = (0..width * height).flat_map(pixel).collect();
     let image = Image::from_raw(Mode::Rgb, (width, height), data).unwrap();
     let mut options = EncodeOptions::default();
-    options.subsampling = subsampling;
+    options.subsampling = Some(subsampling);
     options.progressive = progressive;
     image.encode(Format::Jpeg, &options).unwrap()
 }

@@ -1,6 +1,7 @@
 //! How an image is to be written.
 
 use crate::error::{Error, Result};
+use crate::jpeg::{QuantTable, RestartInterval};
 
 use super::Transparency;
 
@@ -19,8 +20,15 @@ use super::Transparency;
 pub struct EncodeOptions {
     /// JPEG quality, 1 to 100. Default: 75.
     pub quality: u8,
-    /// JPEG chroma resolution. Default: 4:2:0.
-    pub subsampling: Subsampling,
+    /// JPEG chroma resolution. Default: 4:2:0 for colour, full resolution for CMYK.
+    pub subsampling: Option<Subsampling>,
+    /// JPEG quantization tables, at most four, in place of `quality`: one for each component, the
+    /// last also for those that follow. [`QuantTable::scaled`] applies a quality to them.
+    pub quant_tables: Vec<QuantTable>,
+    /// JPEG restart markers. Default: none.
+    pub restarts: RestartInterval,
+    /// JPEG: write RGB as it is, not as YCbCr. Default: no.
+    pub keep_rgb: bool,
     /// JPEG: several scans from coarse to fine. Default: no.
     pub progressive: bool,
     /// Spend time on a smaller file: optimised Huffman tables (JPEG), the highest compression
@@ -50,7 +58,10 @@ impl Default for EncodeOptions {
     fn default() -> Self {
         Self {
             quality: 75,
-            subsampling: Subsampling::default(),
+            subsampling: None,
+            quant_tables: Vec::new(),
+            restarts: RestartInterval::None,
+            keep_rgb: false,
             progressive: false,
             optimize: false,
             compress_level: 6,
@@ -77,7 +88,7 @@ impl EncodeOptions {
     /// The same options with another chroma resolution.
     #[must_use]
     pub fn subsampling(mut self, subsampling: Subsampling) -> Self {
-        self.subsampling = subsampling;
+        self.subsampling = Some(subsampling);
         self
     }
 

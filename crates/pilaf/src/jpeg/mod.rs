@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! bytes -> marker -> huffman | arithmetic -> coefficients -> dct -> planes -> upsample -> color -> rows
+//! rows -> color -> downsample -> planes -> dct -> coefficients -> huffman -> marker -> bytes
 //! ```
 //!
 //! The scalar code in [`huffman`] and [`arithmetic`] is shaped like the specification and decides
@@ -12,6 +13,8 @@ pub(crate) mod color;
 mod damage;
 pub(crate) mod dct;
 mod decode;
+pub(crate) mod downsample;
+mod encode;
 mod header;
 mod huffman;
 mod marker;
@@ -23,6 +26,7 @@ pub use damage::{Damage, Fault};
 pub use decode::{
     Colors, DecodeOptions, Decoder, PlaneRows, PlaneSink, RowSink, Scale, Truncated, decode,
 };
+pub use encode::{Encoder, EncoderOptions, EntropyCoding, Pixels, Quantization, RestartInterval};
 pub use header::{ColorSpace, Header, read_header};
 pub use marker::{Coding, Component, Jfif, Segment};
 pub use quant::QuantTable;

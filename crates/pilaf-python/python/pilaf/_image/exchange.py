@@ -56,7 +56,7 @@ class Exchange(BaseImage):
         >>> Image.new("RGB", (2, 2)).encode("PNG")[:4]
         b'\\x89PNG'
         """
-        return self.core.encode(format, encoder_options(format, params, self.info))
+        return self.core.encode(format, encoder_options(format, params, self.info, self))
 
     @property
     def __array_interface__(self) -> dict[str, Any]:

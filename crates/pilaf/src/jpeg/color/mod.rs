@@ -6,6 +6,7 @@
 #[cfg(target_arch = "x86_64")]
 #[allow(unsafe_code)]
 mod avx2;
+pub(crate) mod forward;
 mod scalar;
 
 #[cfg(test)]
