@@ -266,6 +266,7 @@ impl BlockDecoder for ArithmeticDecoder {
         input: &mut MarkerReader<'_>,
         part: usize,
         block: &mut Block,
+        _nonzero: &mut u64,
     ) -> Result<()> {
         if !self.has_failed && self.decode(input, part, block)?.is_none() {
             self.fail(input);

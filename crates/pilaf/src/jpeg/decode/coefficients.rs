@@ -6,6 +6,9 @@ use crate::jpeg::dct::idct::Block;
 #[derive(Clone, Debug)]
 pub(crate) struct CoefficientPlane {
     blocks: Vec<Block>,
+    /// For each block, which coefficients are not zero, in zigzag order. Only progressive scans
+    /// keep it, who have to tell old coefficients from new ones.
+    nonzero: Vec<u64>,
     /// Blocks in a row.
     width: usize,
 }
@@ -13,12 +16,22 @@ pub(crate) struct CoefficientPlane {
 impl CoefficientPlane {
     /// `rows` rows of `width` zero blocks.
     pub(crate) fn new(width: usize, rows: usize) -> Self {
-        Self { blocks: vec![[0; 64]; width * rows], width }
+        Self { blocks: vec![[0; 64]; width * rows], nonzero: vec![0; width * rows], width }
     }
 
     /// The block at `row` and `column`.
     pub(crate) fn block_mut(&mut self, row: usize, column: usize) -> &mut Block {
         &mut self.blocks[row * self.width + column]
+    }
+
+    /// The block at `row` and `column`, and which of its AC coefficients are not zero.
+    pub(crate) fn block_and_nonzero(
+        &mut self,
+        row: usize,
+        column: usize,
+    ) -> (&mut Block, &mut u64) {
+        let index = row * self.width + column;
+        (&mut self.blocks[index], &mut self.nonzero[index])
     }
 
     /// The blocks of `row`, with those that are padding.

@@ -338,19 +338,32 @@ impl<'s> Session<'s, '_> {
                 output.take_row(Source { planes: &planes, first: row }, row, None)?;
             }
         }
+        let is_whole = needed.end == geometry.mcu_rows;
+        if let (Some(scan), None, true) = (fast, &failed, is_whole) {
+            let ended = self.end_fast_scan(scan, &mut decoder, &mut planes);
+            failed = ended.err().map(|error| (error, geometry.mcu_rows));
+        }
         self.unsound = unsound;
         match failed {
             Some((error, row)) => self.give_up(error, row),
-            None if needed.end == geometry.mcu_rows => {
-                if let Some(fast) = fast {
-                    let cursor = &mut self.markers.cursor;
-                    let length = fast.length().unwrap_or(cursor.rest().len());
-                    cursor.skip(length)?;
-                }
-                self.finish()
-            }
+            None if is_whole => self.finish(),
             None => Ok(()),
         }
+    }
+
+    /// Goes to the marker behind a scan that was decoded the fast way. If there is none, the
+    /// scalar decoder goes through the scan as well: it knows whether bytes are missing.
+    fn end_fast_scan(
+        &mut self,
+        fast: FastScan<'_>,
+        decoder: &mut ScanDecoder<'_>,
+        planes: &mut [CoefficientPlane],
+    ) -> Result<()> {
+        if let Some(length) = fast.length() {
+            return self.markers.cursor.skip(length);
+        }
+        let rows = self.geometry.mcu_rows;
+        (0..rows).try_for_each(|row| self.decode_row(&mut None, decoder, planes, row))
     }
 
     /// Decodes row `row` of MCUs of the only scan, the fast way as long as there is one. At the first anomaly

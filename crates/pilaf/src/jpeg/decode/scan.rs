@@ -15,12 +15,15 @@ pub(crate) trait BlockDecoder {
     /// for it; if not, its blocks stay as they are.
     fn start_mcu(&mut self, input: &mut MarkerReader<'_>) -> Result<bool>;
 
-    /// Decodes the next block of the MCU, which belongs to the scan's component `part`.
+    /// Decodes the next block of the MCU, which belongs to the scan's component `part`. A
+    /// progressive decoder keeps in `nonzero` which AC coefficients are not zero, in zigzag
+    /// order; others leave it alone.
     fn decode_block(
         &mut self,
         input: &mut MarkerReader<'_>,
         part: usize,
         block: &mut Block,
+        nonzero: &mut u64,
     ) -> Result<()>;
 
     /// Whether the data of the current segment is known to have ended too early.
@@ -162,8 +165,8 @@ impl Walk<'_> {
             for x in 0..component.blocks_wide {
                 self.note_good_row(decoder);
                 if decoder.start_mcu(input)? {
-                    let block = self.planes[index].block_mut(stored_row, x);
-                    decoder.decode_block(input, 0, block)?;
+                    let (block, nonzero) = self.planes[index].block_and_nonzero(stored_row, x);
+                    decoder.decode_block(input, 0, block, nonzero)?;
                 }
                 self.note_damage(decoder, input, x / component.h);
             }
@@ -186,8 +189,9 @@ impl Walk<'_> {
                     let top = (self.row - self.first) * component.v;
                     for y in top..top + component.v {
                         for x in column * component.h..(column + 1) * component.h {
-                            let block = self.planes[scanned.index].block_mut(y, x);
-                            decoder.decode_block(input, part, block)?;
+                            let plane = &mut self.planes[scanned.index];
+                            let (block, nonzero) = plane.block_and_nonzero(y, x);
+                            decoder.decode_block(input, part, block, nonzero)?;
                         }
                     }
                 }

@@ -30,6 +30,9 @@ impl BitReader {
     /// Fills the reservoir; it may stay below `needed` bits only if `needed` is 0.
     #[cold]
     fn fill(&mut self, input: &mut MarkerReader<'_>, needed: u32) -> Result<()> {
+        if input.unread.is_none() && self.fill_plain(input) {
+            return Ok(());
+        }
         while input.unread.is_none() && self.left < FULL {
             let mut byte = input.cursor.byte()?;
             if byte == 0xFF {
@@ -54,6 +57,23 @@ impl BitReader {
             self.left = FULL;
         }
         Ok(())
+    }
+
+    /// Fills the reservoir at once if none of the next eight bytes is special.
+    fn fill_plain(&mut self, input: &mut MarkerReader<'_>) -> bool {
+        let Some(bytes) = input.cursor.rest().first_chunk::<8>() else { return false };
+        let word = u64::from_be_bytes(*bytes);
+        // A byte is FF where adding one carries out of it: the classic test for a zero byte, of
+        // the complement.
+        let has_ff = (!word).wrapping_sub(0x0101_0101_0101_0101) & word & 0x8080_8080_8080_8080;
+        let count = (64 - self.left) / 8;
+        if has_ff != 0 || count == 0 {
+            return false;
+        }
+        let kept = if count == 8 { 0 } else { self.buffer << (8 * count) };
+        self.buffer = kept | word >> (64 - 8 * count);
+        self.left += 8 * count;
+        input.cursor.skip(count as usize).is_ok()
     }
 
     /// The next `count` bits, at most 16.

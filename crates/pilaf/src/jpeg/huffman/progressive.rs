@@ -80,6 +80,7 @@ impl BlockDecoder for ProgressiveDecoder {
         input: &mut MarkerReader<'_>,
         part: usize,
         block: &mut Block,
+        nonzero: &mut u64,
     ) -> Result<()> {
         let (low, band, run) = (self.low, self.band, &mut self.end_of_band_run);
         match &mut self.pass {
@@ -89,10 +90,24 @@ impl BlockDecoder for ProgressiveDecoder {
                 block[0] = (*prediction << low) as i16;
             }
             Pass::DcRefine => block[0] |= (self.bits.take(input, 1)? << low) as i16,
-            Pass::AcFirst(table) => ac_first(&mut self.bits, input, table, band, low, run, block)?,
+            Pass::AcFirst(table) => {
+                if *run > 0 {
+                    *run -= 1;
+                } else {
+                    let coefficients = Coefficients { block, nonzero };
+                    *run = ac_first(&mut self.bits, input, table, band, low, coefficients)?;
+                }
+            }
             Pass::AcRefine(table) => {
-                Refinement { bits: &mut self.bits, input, band, bit: 1 << low }
-                    .decode_block(table, run, block)?;
+                let coefficients = Coefficients { block, nonzero };
+                Refinement {
+                    bits: &mut self.bits,
+                    input,
+                    end: band.1,
+                    bit: 1 << low,
+                    coefficients,
+                }
+                .decode_block(table, band.0, run)?;
             }
         }
         Ok(())
@@ -121,20 +136,31 @@ fn dc_first(
     })
 }
 
-/// The first bits of a band (ITU-T T.81, figure G.3 and what it refers to).
+/// A block and which of its AC coefficients are not zero.
+struct Coefficients<'b> {
+    block: &'b mut Block,
+    nonzero: &'b mut u64,
+}
+
+impl Coefficients<'_> {
+    /// Sets the coefficient that is coded `k`-th; past the last, the last.
+    fn set(&mut self, k: usize, value: i16) {
+        self.block[usize::from(NATURAL_ORDER[k])] = value;
+        let bit = 1 << k.min(63);
+        *self.nonzero = if value == 0 { *self.nonzero & !bit } else { *self.nonzero | bit };
+    }
+}
+
+/// The first bits of a band (ITU-T T.81, figure G.3 and what it refers to). Returns how many of
+/// the following blocks have none.
 fn ac_first(
     bits: &mut BitReader,
     input: &mut MarkerReader<'_>,
     table: &HuffmanTable,
     (start, end): (usize, usize),
     low: u32,
-    end_of_band_run: &mut u32,
-    block: &mut Block,
-) -> Result<()> {
-    if *end_of_band_run > 0 {
-        *end_of_band_run -= 1;
-        return Ok(());
-    }
+    mut coefficients: Coefficients<'_>,
+) -> Result<u32> {
     let mut k = start;
     while k <= end {
         let symbol = bits.decode(input, table)?;
@@ -142,37 +168,37 @@ fn ac_first(
         if size > 0 {
             k += run as usize;
             let value = extend(bits.take(input, size)?, size);
-            block[usize::from(NATURAL_ORDER[k])] = (value << low) as i16;
+            coefficients.set(k, (value << low) as i16);
         } else if run == 15 {
             k += 15;
         } else {
-            *end_of_band_run = (1 << run) - 1 + bits.take(input, run)? as u32;
-            break;
+            return Ok((1 << run) - 1 + bits.take(input, run)? as u32);
         }
         k += 1;
     }
-    Ok(())
+    Ok(0)
 }
 
 /// One more bit for a band (ITU-T T.81, figures G.7 to G.9).
-struct Refinement<'r, 'a> {
+struct Refinement<'r, 'a, 'b> {
     bits: &'r mut BitReader,
     input: &'r mut MarkerReader<'a>,
-    band: (usize, usize),
+    /// Last coefficient of the band.
+    end: usize,
     /// The value of the bit that this scan brings.
     bit: i16,
+    coefficients: Coefficients<'b>,
 }
 
-impl Refinement<'_, '_> {
+impl Refinement<'_, '_, '_> {
     fn decode_block(
         &mut self,
         table: &HuffmanTable,
+        mut k: usize,
         end_of_band_run: &mut u32,
-        block: &mut Block,
     ) -> Result<()> {
-        let (mut k, end) = self.band;
         if *end_of_band_run == 0 {
-            while k <= end {
+            while k <= self.end {
                 let symbol = self.bits.decode(self.input, table)?;
                 let (run, size) = (u32::from(symbol >> 4), symbol & 15);
                 if size == 0 && run < 15 {
@@ -180,15 +206,17 @@ impl Refinement<'_, '_> {
                     break;
                 }
                 let value = if size > 0 { self.new_value(size)? } else { 0 };
-                k = self.skip_zeros(block, k, run)?;
+                let target = self.zero_after(k, run);
+                self.refine(k, target)?;
+                k = target;
                 if value != 0 {
-                    block[usize::from(NATURAL_ORDER[k])] = value;
+                    self.coefficients.set(k, value);
                 }
                 k += 1;
             }
         }
         if *end_of_band_run > 0 {
-            self.skip_zeros(block, k, u32::MAX)?;
+            self.refine(k, self.end + 1)?;
             *end_of_band_run -= 1;
         }
         Ok(())
@@ -205,22 +233,29 @@ impl Refinement<'_, '_> {
         Ok(if positive { self.bit } else { -self.bit })
     }
 
-    /// Goes over `zeros` zero coefficients from `k` on, and stops at the next zero or behind the
-    /// band. Nonzero coefficients on the way take a bit each.
-    fn skip_zeros(&mut self, block: &mut Block, mut k: usize, mut zeros: u32) -> Result<usize> {
-        while k <= self.band.1 {
-            let coefficient = &mut block[usize::from(NATURAL_ORDER[k])];
-            if *coefficient == 0 {
-                if zeros == 0 {
-                    break;
-                }
-                zeros -= 1;
-            } else if self.bits.take(self.input, 1)? != 0 && *coefficient & self.bit == 0 {
+    /// The zero coefficient behind `zeros` others, from `k` on; the one behind the band if there
+    /// is none. `k` is at most 63.
+    fn zero_after(&self, k: usize, zeros: u32) -> usize {
+        let mut rest = !*self.coefficients.nonzero & (u64::MAX << k);
+        for _ in 0..zeros {
+            rest &= rest.wrapping_sub(1);
+        }
+        (rest.trailing_zeros() as usize).min(self.end + 1)
+    }
+
+    /// Takes a bit for each nonzero coefficient from `k` up to `end`, which is at most 64.
+    fn refine(&mut self, k: usize, end: usize) -> Result<()> {
+        let mask = |k: usize| u64::MAX.checked_shl(k as u32).unwrap_or(0);
+        let mut rest = *self.coefficients.nonzero & mask(k) & !mask(end);
+        while rest != 0 {
+            let position = NATURAL_ORDER[rest.trailing_zeros() as usize];
+            rest &= rest - 1;
+            let coefficient = &mut self.coefficients.block[usize::from(position)];
+            if self.bits.take(self.input, 1)? != 0 && *coefficient & self.bit == 0 {
                 let step = if *coefficient >= 0 { self.bit } else { -self.bit };
                 *coefficient = coefficient.wrapping_add(step);
             }
-            k += 1;
         }
-        Ok(k)
+        Ok(())
     }
 }

@@ -59,6 +59,7 @@ impl BlockDecoder for SequentialDecoder {
         input: &mut MarkerReader<'_>,
         part: usize,
         block: &mut Block,
+        _nonzero: &mut u64,
     ) -> Result<()> {
         let Component { dc_table, ac_table, prediction } = &mut self.components[part];
         let bits = &mut self.bits;
