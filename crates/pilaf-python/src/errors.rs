@@ -10,14 +10,14 @@ create_exception!(
     UnidentifiedImageError,
     PyOSError,
     "The bytes are no image that can be opened. The message says what they are, where the fault \
-     was noticed and what to do; `kind`, `offset` and `help` hold the parts."
+     was noticed and what to do; `kind`, `code`, `offset` and `help` hold the parts."
 );
 
 create_exception!(
     pilaf,
     DecompressionBombError,
     PyException,
-    "The image asks for more than the limits allow. `kind`, `offset` and `help` hold the parts of \
+    "The image asks for more than the limits allow. `kind`, `code`, `offset` and `help` hold the parts of \
      the message."
 );
 
@@ -30,12 +30,13 @@ pub(crate) enum During {
     Work,
 }
 
-/// The exception for `error`, with the attributes `kind`, `offset` and `help`.
+/// The exception for `error`, with the attributes `kind`, `code`, `offset` and `help`.
 pub(crate) fn to_exception(py: Python<'_>, error: &Error, during: During) -> PyErr {
     let exception = exception(error, during);
     let value = exception.value(py);
     let attributes = || {
         value.setattr("kind", error.kind().as_str())?;
+        value.setattr("code", error.code())?;
         value.setattr("offset", error.offset())?;
         value.setattr("help", error.help())
     };

@@ -8,6 +8,7 @@ mod buffer;
 mod core;
 mod encode;
 mod errors;
+mod explain;
 mod file;
 mod geometry;
 mod io;
@@ -23,6 +24,8 @@ mod _pilaf {
     use super::core::{Core, CoreView};
     #[pymodule_export]
     use super::errors::{DecompressionBombError, UnidentifiedImageError};
+    #[pymodule_export]
+    use super::explain::explain;
     #[pymodule_export]
     use super::file::{File, open, write_file};
     #[pymodule_export]
@@ -47,6 +50,7 @@ mod _pilaf {
         }
         module.add("EXTENSIONS", extensions)?;
         super::io::register(module)?;
+        module.add("CODES", super::explain::codes())?;
         module.add("__version__", env!("CARGO_PKG_VERSION"))
     }
 

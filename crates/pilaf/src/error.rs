@@ -67,6 +67,7 @@ struct Inner {
     message: Cow<'static, str>,
     offset: Option<u64>,
     help: Option<Cow<'static, str>>,
+    code: Option<&'static str>,
     source: Option<std::io::Error>,
 }
 
@@ -76,7 +77,7 @@ impl Error {
     /// Adapters outside of this crate may use it too, so that their failures look alike.
     pub fn new(kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
         let message = message.into();
-        Self(Box::new(Inner { kind, message, offset: None, help: None, source: None }))
+        Self(Box::new(Inner { kind, message, offset: None, help: None, code: None, source: None }))
     }
 
     /// The same error, at the byte `offset` of the input.
@@ -90,6 +91,12 @@ impl Error {
     #[must_use]
     pub fn with_help(mut self, help: impl Into<Cow<'static, str>>) -> Self {
         self.0.help = Some(help.into());
+        self
+    }
+
+    /// The same error, with the code of a diagnosis.
+    pub(crate) fn with_code(mut self, code: &'static str) -> Self {
+        self.0.code = Some(code);
         self
     }
 
@@ -126,6 +133,17 @@ impl Error {
     /// What sort of failure it was.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
+    }
+
+    /// A stable lower-case word for what exactly was found: a [`Code`](crate::explain::Code) for
+    /// an input that is no image, else the word for the [`kind`](Self::kind).
+    ///
+    /// ```
+    /// let error = pilaf::open(b"GIF89a, but not really".as_slice()).unwrap_err();
+    /// assert_eq!((error.kind().as_str(), error.code()), ("unsupported", "other_image"));
+    /// ```
+    pub fn code(&self) -> &'static str {
+        self.0.code.unwrap_or(self.kind().as_str())
     }
 
     /// What is wrong, without offset and advice.

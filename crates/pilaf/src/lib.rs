@@ -33,6 +33,8 @@
 //! | writing | [`Image::encode`], [`Image::save`], [`EncodeOptions`] |
 //! | what an input may cost | [`Limits`] |
 //! | what went wrong | [`Error`], [`ErrorKind`] |
+//! | why bytes are no image | [`explain`](explain::explain), [`explain::Code`] |
+//! | files in memory | [`io::MemoryFile`], [`io::SpooledFile`] |
 //!
 //! Pixels equal those of Pillow 13 to the bit; COMPAT.md lists what differs on purpose.
 
@@ -47,6 +49,8 @@ mod limits;
 pub mod ops;
 pub mod resample;
 pub mod simd;
+
+pub use ops::explain;
 
 pub use error::{Error, ErrorKind, Result};
 pub use formats::{EncodeOptions, Format, Info, Metadata, Orientation, Subsampling, Transparency};

@@ -91,9 +91,9 @@ fn one_bad_input_does_not_stop_the_others() {
             [
                 "pilaf: 2 images written, 3 failed",
                 "pilaf: none/*.jpg: no file matches this pattern",
-                "pilaf: photos/b.jpg: the input is no image that pilaf knows: it begins with \
-                 \"<html>502 Ba\" (at byte 0); a JPEG begins with \"\\xff\\xd8\\xff\", a PNG with \
-                 \"\\x89PNG\"",
+                "pilaf: photos/b.jpg: the input is an HTML page that says \"502 Bad Gateway\" \
+                 (at byte 0); the server sent a page instead of the image: check the address, \
+                 the status code and whether one must be logged in",
                 "pilaf: photos/x.jpg: No such file or directory",
             ]
         );

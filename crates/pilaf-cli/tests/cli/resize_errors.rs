@@ -21,8 +21,9 @@ fn inputs_that_are_no_image() {
         ),
         (
             "text.jpg",
-            "the input is no image that pilaf knows: it begins with \"not an image\" (at byte 0); \
-             a JPEG begins with \"\\xff\\xd8\\xff\", a PNG with \"\\x89PNG\"",
+            "the input is text: \"not an image\" (at byte 0); pass the bytes of an image; a path is \
+             passed as str or Path, not as bytes, and text is decoded first if an image was \
+             encoded in it",
         ),
         (
             "huge.png",

@@ -20,8 +20,19 @@ In one call, with the GIL released, turned upright as EXIF says:
 
 from __future__ import annotations
 
-from . import Image
+from . import Image, io
+from ._explain import Code, Diagnosis, explain
 from ._pilaf import Limits, UnidentifiedImageError, __version__
 from ._thumbnail import thumbnail
 
-__all__ = ["Image", "Limits", "UnidentifiedImageError", "__version__", "thumbnail"]
+__all__ = [
+    "Code",
+    "Diagnosis",
+    "Image",
+    "Limits",
+    "UnidentifiedImageError",
+    "__version__",
+    "explain",
+    "io",
+    "thumbnail",
+]

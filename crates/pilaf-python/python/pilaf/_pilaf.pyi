@@ -13,11 +13,13 @@ EXTENSIONS: dict[str, str]
 
 class UnidentifiedImageError(OSError):
     kind: str
+    code: str
     offset: int | None
     help: str | None
 
 class DecompressionBombError(Exception):
     kind: str
+    code: str
     offset: int | None
     help: str | None
 
@@ -224,3 +226,12 @@ class SpooledTemporaryFile:
     def _max_size(self) -> int: ...
     @property
     def _file(self) -> Any: ...
+
+CODES: list[str]
+
+def explain(
+    source: bytes | str,
+    limits: Limits | None = None,
+    name: str | None = None,
+    media_type: str | None = None,
+) -> tuple[Any, ...]: ...

@@ -15,6 +15,8 @@ mod jpeg;
 mod png;
 mod sniff;
 
+pub(crate) use png::chunks as png_chunks;
+
 pub use encode::{EncodeOptions, Subsampling};
 pub use info::{Info, Metadata, Orientation, Transparency};
 pub use sniff::Format;
@@ -39,7 +41,7 @@ pub(crate) fn probe(prefix: &[u8], complete: bool, limits: &Limits) -> Result<Pr
     let info = match Format::sniff(prefix) {
         Some(Format::Jpeg) => jpeg::read_info(prefix, limits),
         Some(Format::Png) => png::read_info(prefix, limits),
-        None => Err(sniff::unrecognized(prefix)),
+        None => Err(Error::new(crate::ErrorKind::Unrecognized, "the bytes begin as no image")),
     };
     match info {
         Err(error) if error.kind() == crate::ErrorKind::Truncated && !complete => {

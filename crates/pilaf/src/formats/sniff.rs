@@ -4,9 +4,9 @@ use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
 
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 
-/// A prefix of this length settles what [`Format::sniff`] and [`unrecognized`] look at.
+/// A prefix of this length settles what [`Format::sniff`] looks at.
 pub(crate) const ENOUGH: usize = 32;
 
 /// An image file format that pilaf reads and writes.
@@ -89,68 +89,5 @@ impl FromStr for Format {
                     .with_help(format!("use one of {}", Self::ALL.map(Self::name).join(", ")))
             },
         )
-    }
-}
-
-/// Signatures of what people mistake for a picture or pilaf does not read (yet):
-/// offset, bytes, what to call it.
-const OTHERS: &[(usize, &[u8], &str)] = &[
-    (0, b"GIF8", "a GIF image"),
-    (8, b"WEBP", "a WebP image"),
-    (0, b"BM", "a BMP image"),
-    (0, b"II*\0", "a TIFF image"),
-    (0, b"MM\0*", "a TIFF image"),
-    (4, b"ftypavif", "an AVIF image"),
-    (4, b"ftyphei", "a HEIC image"),
-    (4, b"ftypmif1", "a HEIF image"),
-    (4, b"ftyp", "an MP4 or QuickTime video"),
-    (0, b"\xFF\x0A", "a JPEG XL image"),
-    (0, b"\0\0\0\x0CJXL ", "a JPEG XL image"),
-    (0, b"\0\0\0\x0CjP  ", "a JPEG 2000 image"),
-    (0, b"8BPS", "a Photoshop document"),
-    (0, b"%PDF", "a PDF document"),
-    (0, b"PK\x03\x04", "a ZIP archive"),
-    (0, b"\x1F\x8B", "gzip-compressed data"),
-];
-
-/// Why `bytes`, which [`Format::sniff`] does not know, are not an image pilaf reads.
-pub(crate) fn unrecognized(bytes: &[u8]) -> Error {
-    if bytes.is_empty() {
-        return Error::new(ErrorKind::Unrecognized, "the input is empty: 0 bytes").with_help(
-            "check that the upload or query returned a body, and that it was not read before",
-        );
-    }
-    let found = OTHERS.iter().find(|(offset, signature, _)| {
-        bytes.get(*offset..).is_some_and(|b| b.starts_with(signature))
-    });
-    if let Some((.., name)) = found {
-        return Error::unsupported(format!("the input is {name}, which pilaf does not read"))
-            .at(0)
-            .with_help("convert it to JPEG or PNG first");
-    }
-    let start = &bytes[..bytes.len().min(12)];
-    Error::new(
-        ErrorKind::Unrecognized,
-        format!(
-            "the input is no image that pilaf knows: it begins with \"{}\"",
-            start.escape_ascii()
-        ),
-    )
-    .at(0)
-    .with_help("a JPEG begins with \"\\xff\\xd8\\xff\", a PNG with \"\\x89PNG\"")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn inputs_that_are_no_image_are_told_apart() {
-        let text = |bytes: &[u8]| unrecognized(bytes).to_string();
-        assert!(text(b"").starts_with("the input is empty"));
-        assert!(text(b"GIF89a").contains("a GIF image"));
-        assert!(text(b"<!DOCTYPE html>").contains("\"<!DOCTYPE ht\""));
-        assert_eq!(unrecognized(b"hello").kind(), ErrorKind::Unrecognized);
-        assert_eq!(unrecognized(b"%PDF-1.7").kind(), ErrorKind::Unsupported);
     }
 }

@@ -3,6 +3,7 @@
 
 mod batch;
 mod crop;
+pub mod explain;
 mod flatten;
 mod geometry;
 mod open;

@@ -7,6 +7,7 @@ use crate::formats::{self, EncodeOptions, Format, Info, Probe};
 use crate::image::Image;
 use crate::io::Source;
 use crate::limits::Limits;
+use crate::ops::explain::foreign;
 
 /// How much of a reader is read before the first look at the header. Most headers end before it;
 /// those with large EXIF or ICC segments make it grow by [`GROWTH`].
@@ -103,6 +104,7 @@ impl OpenOptions {
             source.fill(wanted, &self.limits)?;
             let complete = source.is_complete();
             self.check_format(source.at_hand())?;
+            self.check_signature(source.at_hand())?;
             match formats::probe(source.at_hand(), complete, &self.limits)? {
                 Probe::Ready(info) => break *info,
                 Probe::NeedMore => wanted = wanted.saturating_mul(GROWTH),
@@ -118,6 +120,14 @@ impl OpenOptions {
     /// As [`OpenOptions::open`]; [`Io`](crate::ErrorKind::Io) names the path.
     pub fn open_path(&self, path: impl AsRef<Path>) -> Result<ImageFile<'static>> {
         self.open(Source::path(path)?)
+    }
+
+    /// Says what an input is that begins as no image.
+    fn check_signature(&self, prefix: &[u8]) -> Result<()> {
+        match Format::sniff(prefix) {
+            Some(_) => Ok(()),
+            None => Err(foreign(prefix, &self.limits).into_error()),
+        }
     }
 
     fn check_format(&self, prefix: &[u8]) -> Result<()> {

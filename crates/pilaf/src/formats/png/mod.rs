@@ -1,5 +1,6 @@
 //! PNG, through the `png` crate: pure Rust, no unsafe, fuzzed for years, the decoder of image-rs.
 
+pub(crate) mod chunks;
 mod decode;
 mod encode;
 mod unpack;

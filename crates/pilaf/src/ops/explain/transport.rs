@@ -1,0 +1,140 @@
+//! Images damaged on their way, told by what became of their signatures.
+//!
+//! The PNG signature was made for this: W3C PNG, 5.2 and 13.2 "Error checking".
+
+use super::{Code, Diagnosis, Summary, summary};
+use crate::formats::{Format, png_chunks};
+use crate::limits::Limits;
+
+/// U+FFFD, what decoders put where bytes are no text, in UTF-8.
+const REPLACEMENT: &[u8] = b"\xEF\xBF\xBD";
+
+pub(super) fn find(bytes: &[u8], limits: &Limits) -> Option<Diagnosis> {
+    newlines(bytes)
+        .or_else(|| replaced(bytes))
+        .or_else(|| reencoded(bytes, limits))
+        .or_else(|| seven_bit(bytes))
+}
+
+/// Converted line ends, in a PNG.
+fn newlines(bytes: &[u8]) -> Option<Diagnosis> {
+    let (what, fix) = if bytes.starts_with(b"\x89PNG\r\r\n\x1A\r\n") {
+        ("every LF became CR LF", Some(remove_inserted_cr(bytes)))
+    } else if bytes.starts_with(b"\x89PNG\n\x1A\n") {
+        ("every CR LF became LF", None)
+    } else if bytes.starts_with(b"\x89PNG\r\n\x1A\r\n") {
+        ("lone LFs became CR LF", None)
+    } else if bytes.starts_with(b"\x89PNG\r\r\x1A\r") {
+        ("every LF became CR", None)
+    } else {
+        return None;
+    };
+    let proven = fix.is_some_and(|fixed| png_chunks::check(&fixed).is_sound());
+    let outlook = if proven {
+        "undone, the checksums of all its chunks are right, so that it can be repaired"
+    } else {
+        "which ones cannot be told any more"
+    };
+    let image = Some(Summary { format: Format::Png, size: None });
+    Some(
+        Diagnosis::new(
+            Code::NewlineDamage,
+            format!("a PNG whose line ends were converted: {what}; {outlook}"),
+        )
+        .at(4)
+        .image(image)
+        .help("transfer it in binary mode: open(path, 'wb'), ftp's binary, no autocrlf in git"),
+    )
+}
+
+/// The bytes before each LF was written as CR LF.
+fn remove_inserted_cr(bytes: &[u8]) -> Vec<u8> {
+    let mut fixed = Vec::with_capacity(bytes.len());
+    for (at, &byte) in bytes.iter().enumerate() {
+        if byte != b'\r' || bytes.get(at + 1) != Some(&b'\n') {
+            fixed.push(byte);
+        }
+    }
+    fixed
+}
+
+/// Bytes that were no text and became U+FFFD or question marks.
+fn replaced(bytes: &[u8]) -> Option<Diagnosis> {
+    let png = bytes.strip_prefix(REPLACEMENT).or(bytes.strip_prefix(b"?"));
+    let (format, mark) = if png.is_some_and(|rest| rest.starts_with(b"PNG\r\n\x1A\n")) {
+        (Format::Png, bytes[0])
+    } else if bytes.starts_with(&REPLACEMENT.repeat(3)) && has_name(bytes) {
+        (Format::Jpeg, REPLACEMENT[0])
+    } else if bytes.starts_with(b"????") && has_name(bytes) {
+        (Format::Jpeg, b'?')
+    } else {
+        return None;
+    };
+    let mark = if mark == b'?' { "\"?\"" } else { "U+FFFD" };
+    Some(
+        Diagnosis::new(
+            Code::ReplacedBytes,
+            format!(
+                "a {format} that was decoded as text: every byte that is none was replaced by \
+                 {mark}, and is lost"
+            ),
+        )
+        .at(0)
+        .image(Some(Summary { format, size: None }))
+        .help("get the original again, as bytes: response.content, not response.text"),
+    )
+}
+
+/// Whether one of the names of JPEG's first segments is near.
+fn has_name(bytes: &[u8]) -> bool {
+    let start = &bytes[..bytes.len().min(64)];
+    [&b"JFIF"[..], b"Exif", b"Adobe", b"ICC_PROFILE"]
+        .iter()
+        .any(|name| start.windows(name.len()).any(|window| window == *name))
+}
+
+/// Latin-1 or Windows-1252 characters written as UTF-8, or any as UTF-16.
+fn reencoded(bytes: &[u8], limits: &Limits) -> Option<Diagnosis> {
+    let signatures: [(&[u8], &str); 4] = [
+        (b"\xC2\x89PNG\r\n\x1A\n", "UTF-8"),
+        (b"\xC3\xBF\xC3\x98\xC3\xBF", "UTF-8"),
+        (b"\xFF\xFE\x89\0P\0N\0G\0", "UTF-16"),
+        (b"\xFF\xFE\xFF\0\xD8\0\xFF\0", "UTF-16"),
+    ];
+    let (_, encoding) = signatures.iter().find(|(signature, _)| bytes.starts_with(signature))?;
+    let original: Vec<u8> = match *encoding {
+        "UTF-8" => String::from_utf8_lossy(bytes)
+            .chars()
+            .map_while(|character| u8::try_from(u32::from(character)).ok())
+            .collect(),
+        _ => bytes[2..].iter().step_by(2).copied().collect(),
+    };
+    let image = summary(&original, limits)?;
+    let text =
+        format!("{image} image whose bytes were taken for Latin-1 text and written as {encoding}");
+    Some(Diagnosis::new(Code::Reencoded, text).at(0).image(Some(image)).help(format!(
+        "write it as bytes; what is here can be recovered with \
+                 data.decode('{}').encode('latin-1')",
+        encoding.to_ascii_lowercase()
+    )))
+}
+
+/// Eight bits became seven.
+fn seven_bit(bytes: &[u8]) -> Option<Diagnosis> {
+    let format = if bytes.starts_with(b"\x09PNG\r\n\x1A\n") {
+        Format::Png
+    } else if bytes.starts_with(b"\x7F\x58\x7F") && has_name(bytes) {
+        Format::Jpeg
+    } else {
+        return None;
+    };
+    Some(
+        Diagnosis::new(
+            Code::SevenBit,
+            format!("a {format} that lost the highest bit of every byte; they cannot be recovered"),
+        )
+        .at(0)
+        .image(Some(Summary { format, size: None }))
+        .help("send it as base64, or through a channel that keeps eight bits"),
+    )
+}
