@@ -12,7 +12,8 @@ JOBS = [
         takes="pixels",
         gives="pixels",
         note="OpenCV's INTER_LANCZOS4, INTER_CUBIC and INTER_LINEAR do not antialias: they look at "
-        "8, 4 and 2 pixels whatever the scale, which is less work and aliases; box is INTER_AREA.",
+        "8, 4 and 2 pixels whatever the scale, which is less work and aliases; box is INTER_AREA. "
+        "The column against Pillow tells which peers do another filter.",
     )
     for filter in FILTERS
 ]
