@@ -72,11 +72,6 @@ impl Idct {
         Some(Self { level, size, method, multipliers })
     }
 
-    /// Rows and columns of samples per block.
-    pub(crate) fn size(&self) -> usize {
-        self.size
-    }
-
     /// Transforms a row of `blocks` into `size` rows of samples: block `b` covers columns
     /// `b * size .. (b + 1) * size`, row `r` starts at `out[r * stride]`.
     ///
