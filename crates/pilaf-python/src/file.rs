@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use pilaf::io::Source;
+use pilaf::jpeg::Truncated;
 use pilaf::{Format, Image, ImageFile, Info, OpenOptions, Transparency};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -33,14 +34,18 @@ impl Encoded {
 
 /// Reads the header of `source` (bytes, or the path of a file).
 #[pyfunction]
-#[pyo3(signature = (source, formats=None, limits=None))]
+#[pyo3(signature = (source, formats=None, limits=None, truncated=false))]
 pub(crate) fn open(
     py: Python<'_>,
     source: Encoded,
     formats: Option<Vec<String>>,
     limits: Option<&Limits>,
+    truncated: bool,
 ) -> PyResult<File> {
     let mut options = OpenOptions::new().limits(limits::or_default(limits));
+    if truncated {
+        options = options.truncated(Truncated::Allow);
+    }
     if let Some(names) = formats {
         let known = names.iter().filter_map(|name| name.parse().ok()).collect::<Vec<Format>>();
         options = options.formats(&known);
@@ -71,6 +76,20 @@ impl File {
     /// The decoded pixels. Whoever asks while another thread decodes waits for it.
     fn load(&self, py: Python<'_>) -> PyResult<Core> {
         py.detach(|| self.decoded()).map(Core::from)
+    }
+
+    /// Asks for a cheaper decoding near to `mode` and `size`. Returns the mode and size that
+    /// decoding will give and the factor by which it shrinks, or None.
+    fn draft(
+        &self,
+        mode: Option<&str>,
+        size: Option<(u32, u32)>,
+    ) -> Option<(&'static str, (u32, u32), u32)> {
+        // Not waited for: whoever has it decodes already, and may need the GIL held here.
+        let mut state = self.state.try_lock().ok()?;
+        let State::Encoded(Some(file)) = &mut *state else { return None };
+        let shrink = file.draft(mode.and_then(|name| name.parse().ok()), size)?;
+        Some((file.info().mode.name(), file.info().size(), shrink))
     }
 
     #[getter]

@@ -57,6 +57,7 @@ def open(
     formats: list[str] | tuple[str, ...] | None = None,
     *,
     limits: Limits | None = None,
+    truncated: bool = False,
 ) -> Image:
     """Opens an image: reads its header now, its pixels when they are first needed.
 
@@ -66,6 +67,8 @@ def open(
     :param mode: `"r"`.
     :param formats: the only formats that may be read, such as `["JPEG"]`. Default: all.
     :param limits: what the image may cost. Default: safe for hostile input.
+    :param truncated: whether a JPEG that is cut off or broken is decoded as far as it goes, as
+        Pillow does under `ImageFile.LOAD_TRUNCATED_IMAGES`. Default: no, loading it raises.
     :raises UnidentifiedImageError: the bytes are no image, or its header is broken; the message
         says why and where.
     :raises DecompressionBombError: the image asks for more than the limits allow.
@@ -81,7 +84,8 @@ def open(
     if mode != "r":
         raise ValueError(f"bad mode {mode!r}")
     source = encoded(fp)
-    file = _pilaf.open(source, None if formats is None else list(formats), limits or _default_limits())
+    allowed = None if formats is None else list(formats)
+    file = _pilaf.open(source, allowed, limits or _default_limits(), truncated)
     image = Image()
     image._file = file
     image._size, image._mode = file.size, file.mode

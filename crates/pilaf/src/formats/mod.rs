@@ -23,6 +23,7 @@ pub use sniff::Format;
 
 use crate::error::{Error, Result};
 use crate::image::Image;
+use crate::jpeg::DecodeOptions;
 use crate::limits::Limits;
 
 /// What a header parser made of the first bytes of an input.
@@ -66,11 +67,17 @@ fn check_frames(info: &Info, limits: &Limits) -> Result<()> {
     )))
 }
 
-/// Decodes the (first) frame of a complete input whose header is `info`.
-pub(crate) fn decode(bytes: &[u8], info: &Info, limits: &Limits) -> Result<Image> {
+/// Decodes the (first) frame of a complete input whose header is `info`. `jpeg` says how, if it is
+/// one; `info` then has the size and mode that follow from it.
+pub(crate) fn decode(
+    bytes: &[u8],
+    info: &Info,
+    jpeg: &DecodeOptions,
+    limits: &Limits,
+) -> Result<Image> {
     limits.image_bytes(info.width, info.height, info.mode.pixel_bytes())?;
     match info.format {
-        Format::Jpeg => jpeg::decode(bytes, limits),
+        Format::Jpeg => crate::jpeg::decode(bytes, jpeg, limits),
         Format::Png => png::decode(bytes, info, limits),
     }
 }

@@ -4,8 +4,9 @@ use std::path::Path;
 
 use crate::error::{Error, Result};
 use crate::formats::{self, EncodeOptions, Format, Info, Probe};
-use crate::image::Image;
+use crate::image::{Image, Mode};
 use crate::io::Source;
+use crate::jpeg::{Colors, DecodeOptions, Scale, Truncated};
 use crate::limits::Limits;
 use crate::ops::explain::foreign;
 
@@ -69,6 +70,7 @@ pub fn open_path(path: impl AsRef<Path>) -> Result<ImageFile<'static>> {
 pub struct OpenOptions {
     limits: Limits,
     formats: Option<Vec<Format>>,
+    truncated: Truncated,
 }
 
 impl OpenOptions {
@@ -91,6 +93,14 @@ impl OpenOptions {
         self
     }
 
+    /// Whether a JPEG that is cut off or broken is decoded as far as it goes. Default: no, it is
+    /// an error. Other formats always fail.
+    #[must_use]
+    pub fn truncated(mut self, truncated: Truncated) -> Self {
+        self.truncated = truncated;
+        self
+    }
+
     /// Opens `source` with these options; see [`open`].
     ///
     /// # Errors
@@ -110,7 +120,8 @@ impl OpenOptions {
                 Probe::NeedMore => wanted = wanted.saturating_mul(GROWTH),
             }
         };
-        Ok(ImageFile { source, info, limits: self.limits.clone() })
+        let jpeg = DecodeOptions { truncated: self.truncated, ..DecodeOptions::default() };
+        Ok(ImageFile { source, info, jpeg, limits: self.limits.clone() })
     }
 
     /// Opens the file at `path` with these options; see [`open_path`].
@@ -145,6 +156,8 @@ impl OpenOptions {
 pub struct ImageFile<'a> {
     source: Source<'a>,
     info: Info,
+    /// How to decode it, if it is a JPEG.
+    jpeg: DecodeOptions,
     limits: Limits,
 }
 
@@ -164,7 +177,44 @@ impl ImageFile<'_> {
     /// [`Io`](crate::ErrorKind::Io) when a reader fails.
     pub fn decode(self) -> Result<Image> {
         let file = self.read()?;
-        formats::decode(file.bytes(), &file.info, &file.limits)
+        formats::decode(file.bytes(), &file.info, &file.jpeg, &file.limits)
+    }
+
+    /// Asks for a cheaper decoding: a JPEG at 1/2, 1/4 or 1/8 of its size, the smallest that is
+    /// not smaller than `size`; and of a colour JPEG only the luma (`L`), or its colours as they
+    /// are coded (`YCbCr`). [`info`](Self::info) then has the size and mode that decoding will
+    /// give. Returns the factor by which it shrinks, 1, 2, 4 or 8; `None` when the format has no
+    /// cheaper way. Pillow's `draft`.
+    ///
+    /// ```
+    /// # let image = pilaf::Image::new(pilaf::Mode::Rgb, (100, 75))?;
+    /// # let bytes = image.encode(pilaf::Format::Jpeg, &Default::default())?;
+    /// let mut file = pilaf::open(&bytes)?; // 100x75 pixels
+    /// assert_eq!(file.draft(None, Some((30, 30))), Some(2));
+    /// assert_eq!(file.decode()?.size(), (50, 38));
+    /// # Ok::<(), pilaf::Error>(())
+    /// ```
+    pub fn draft(&mut self, mode: Option<Mode>, size: Option<(u32, u32)>) -> Option<u32> {
+        if self.info.format != Format::Jpeg {
+            return None;
+        }
+        if let (Mode::Rgb, Some(mode)) = (self.info.mode, mode)
+            && let Some(colors) = colors_of(mode)
+        {
+            (self.jpeg.colors, self.info.mode) = (colors, mode);
+        }
+        let shrink = size.map_or(1, |(width, height)| {
+            let (across, down) = (self.info.width / width.max(1), self.info.height / height.max(1));
+            [8, 4, 2].into_iter().find(|&shrink| across.min(down) >= shrink).unwrap_or(1)
+        });
+        self.jpeg.scale = match shrink {
+            8 => Scale::EIGHTH,
+            4 => Scale::QUARTER,
+            2 => Scale::HALF,
+            _ => Scale::FULL,
+        };
+        (self.info.width, self.info.height) = self.jpeg.scale.apply(self.info.size());
+        Some(shrink)
     }
 
     /// The same, with all of the encoded bytes at hand.
@@ -176,6 +226,15 @@ impl ImageFile<'_> {
     /// The encoded bytes that were [read](Self::read).
     pub(super) fn bytes(&self) -> &[u8] {
         self.source.at_hand()
+    }
+}
+
+/// How a decoder of YCbCr files gives `mode`, if not by way of RGB.
+fn colors_of(mode: Mode) -> Option<Colors> {
+    match mode {
+        Mode::L => Some(Colors::Gray),
+        Mode::YCbCr => Some(Colors::YCbCr),
+        _ => None,
     }
 }
 

@@ -27,6 +27,7 @@ class BaseImage:
         self._size = (0, 0)
         self._mode = ""
         self._closed = False
+        self._drafted = False
 
     @classmethod
     def _from_core(cls, core: Core, info: dict[Any, Any] | None = None) -> Self:

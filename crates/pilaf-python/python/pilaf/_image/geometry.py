@@ -105,7 +105,16 @@ class Geometry(BaseImage):
 
         :returns: the mode, and the box of the original within what will be decoded; or None.
         """
-        return None
+        if self._file is None or self._drafted:
+            return None
+        width, height = self.size
+        wanted = None if size is None else (int(size[0]), int(size[1]))
+        drafted = self._file.draft(mode, wanted)
+        if drafted is None:
+            return None
+        self._drafted = True
+        self._mode, self._size, shrink = drafted
+        return self._mode, (0, 0, width / shrink, height / shrink)
 
     def thumbnail(
         self,
@@ -114,15 +123,22 @@ class Geometry(BaseImage):
         reducing_gap: float | None = 2.0,
     ) -> None:
         """Makes this image a thumbnail of itself, in place: inside of `size`, proportions kept,
-        never enlarged.
+        never enlarged. A JPEG that was not decoded yet is decoded at a part of its size.
 
         :param size: the largest width and height.
         :param resample: one of :class:`Resampling`.
         :param reducing_gap: see :meth:`resize`. Default: 2.0. None resamples every pixel.
         """
         final_size = _thumbnail_size(self.size, (math.floor(size[0]), math.floor(size[1])))
-        if final_size is not None and final_size != self.size:
-            self._set_core(self.resize(final_size, resample, None, reducing_gap).core)
+        if final_size is None:
+            return
+        box = None
+        if reducing_gap is not None:
+            enough = (int(size[0] * reducing_gap), int(size[1] * reducing_gap))
+            if (drafted := self.draft(None, enough)) is not None:
+                box = drafted[1]
+        if self.size != final_size:
+            self._set_core(self.resize(final_size, resample, box, reducing_gap).core)
 
     def transpose(self, method: int) -> Self:
         """The image mirrored or turned by quarters.

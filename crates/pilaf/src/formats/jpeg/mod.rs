@@ -5,7 +5,6 @@ mod encode;
 pub(super) use encode::encode;
 
 use crate::error::Result;
-use crate::image::Image;
 use crate::jpeg;
 use crate::limits::Limits;
 
@@ -48,8 +47,4 @@ fn dpi(jfif: jpeg::Jfif) -> Option<(f64, f64)> {
         _ => return None,
     };
     Some((f64::from(jfif.density.0) * factor, f64::from(jfif.density.1) * factor))
-}
-
-pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Image> {
-    jpeg::decode(bytes, &jpeg::DecodeOptions::default(), limits)
 }
