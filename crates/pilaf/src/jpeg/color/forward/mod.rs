@@ -2,6 +2,9 @@
 //!
 //! JFIF's YCbCr (ITU-T T.871, clause 7) in libjpeg's 16-bit fixed point.
 
+#[cfg(target_arch = "x86_64")]
+#[allow(unsafe_code)]
+mod avx2;
 mod scalar;
 
 #[cfg(test)]
@@ -16,7 +19,13 @@ pub(crate) use scalar::{deinterleave, deinterleave_inverted};
 /// # Panics
 ///
 /// When the rows are not of one length or `N` is less than 3.
-pub(crate) fn rgb_to_ycc<const N: usize>(_level: Level, pixels: &[u8], planes: [&mut [u8]; 3]) {
+pub(crate) fn rgb_to_ycc<const N: usize>(level: Level, pixels: &[u8], planes: [&mut [u8]; 3]) {
     assert!(N >= 3 && planes.iter().all(|plane| plane.len() * N == pixels.len()));
-    scalar::rgb_to_ycc::<N>(pixels, planes)
+    match level {
+        #[cfg(target_arch = "x86_64")]
+        Level::Avx2(token) => avx2::rgb_to_ycc::<N>(token, pixels, planes),
+        #[cfg(target_arch = "x86_64")]
+        Level::Avx512(token) => avx2::rgb_to_ycc::<N>(token.avx2(), pixels, planes),
+        _ => scalar::rgb_to_ycc::<N>(pixels, planes),
+    }
 }

@@ -7,6 +7,9 @@
 //! The transform is the accurate integer one of libjpeg ("islow"); eight-bit samples never overflow
 //! its 16-bit results, so scalar and vector code of libjpeg-turbo agree, and ours with them.
 
+#[cfg(target_arch = "x86_64")]
+#[allow(unsafe_code)]
+mod avx2;
 mod divisors;
 mod scalar;
 
@@ -59,7 +62,17 @@ impl Fdct {
         }
         let width = blocks.len() * 8;
         assert!(stride >= width && samples.len() >= 7 * stride + width, "too few samples");
-        self.transform_row_scalar(samples, stride, blocks)
+        match self.level {
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx2(token) => {
+                avx2::transform_row(token, samples, stride, &self.divisors, blocks)
+            }
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx512(token) => {
+                avx2::transform_row(token.avx2(), samples, stride, &self.divisors, blocks)
+            }
+            _ => self.transform_row_scalar(samples, stride, blocks),
+        }
     }
 
     fn transform_row_scalar(&self, samples: &[u8], stride: usize, blocks: &mut [Coefficients]) {
