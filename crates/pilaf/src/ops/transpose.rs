@@ -39,9 +39,13 @@ impl Orientation {
     }
 }
 
-/// Side of the square tiles in which axes are exchanged, so that both the rows read and the rows
-/// written stay in the first-level cache.
-const TILE: usize = 32;
+/// Side of the square tiles in which axes are exchanged, so that the lines written stay in the
+/// first-level cache until they are full.
+const TILE: usize = 128;
+
+/// Rows read at once: as many as the first-level cache has ways, or rows whose distance is a power
+/// of two would drive each other out.
+const GROUP: usize = 8;
 
 impl Image {
     /// The image mirrored or turned.
@@ -103,36 +107,58 @@ fn move_pixels<const N: usize>(image: &Image, method: Transpose) -> Vec<u8> {
         Transpose::Rotate180 => {
             out.iter_mut().zip(pixels.iter().rev()).for_each(|(to, from)| *to = *from);
         }
-        Transpose::Transpose => exchange(pixels, &mut out, (width, height), |x, y| (y, x)),
-        Transpose::Rotate90 => {
-            exchange(pixels, &mut out, (width, height), |x, y| (y, width - 1 - x));
-        }
-        Transpose::Rotate270 => {
-            exchange(pixels, &mut out, (width, height), |x, y| (height - 1 - y, x));
-        }
-        Transpose::Transverse => {
-            exchange(pixels, &mut out, (width, height), |x, y| (height - 1 - y, width - 1 - x))
-        }
+        Transpose::Transpose => exchange(pixels, &mut out, (width, height), (false, false)),
+        Transpose::Rotate90 => exchange(pixels, &mut out, (width, height), (true, false)),
+        Transpose::Rotate270 => exchange(pixels, &mut out, (width, height), (false, true)),
+        Transpose::Transverse => exchange(pixels, &mut out, (width, height), (true, true)),
     }
     out.into_flattened()
 }
 
-/// Moves the pixel at (x, y) to `place(x, y)` of an image whose rows are `height` long.
+/// Exchanges columns and rows: column x of the source becomes row x of `out`, or the last row but
+/// x (`flip_x`); likewise row y becomes a column (`flip_y`).
 fn exchange<const N: usize>(
     pixels: &[[u8; N]],
     out: &mut [[u8; N]],
     (width, height): (usize, usize),
-    place: impl Fn(usize, usize) -> (usize, usize),
+    (flip_x, flip_y): (bool, bool),
 ) {
     for top in (0..height).step_by(TILE) {
         for left in (0..width).step_by(TILE) {
-            for y in top..(top + TILE).min(height) {
-                for x in left..(left + TILE).min(width) {
-                    let (to_x, to_y) = place(x, y);
-                    out[to_y * height + to_x] = pixels[y * width + x];
+            let columns = left..(left + TILE).min(width);
+            for y in (top..(top + TILE).min(height)).step_by(GROUP) {
+                let rows = y..(y + GROUP).min(height);
+                let row = |y: usize| &pixels[y * width..][columns.clone()];
+                let place = if flip_y { height - rows.end } else { y };
+                let to = |x: usize| {
+                    let x = left + x;
+                    (if flip_x { width - 1 - x } else { x }) * height + place
+                };
+                if rows.len() == GROUP {
+                    let row = |i: usize| row(if flip_y { y + GROUP - 1 - i } else { y + i });
+                    exchange_group(std::array::from_fn(row), out, to);
+                } else {
+                    for y in rows.clone() {
+                        let i = if flip_y { rows.end - 1 - y } else { y - rows.start };
+                        row(y).iter().enumerate().for_each(|(x, pixel)| out[to(x) + i] = *pixel);
+                    }
                 }
             }
         }
+    }
+}
+
+/// Moves the pixels of column x of `GROUP` rows side by side to `to(x)`.
+fn exchange_group<const N: usize>(
+    rows: [&[[u8; N]]; GROUP],
+    out: &mut [[u8; N]],
+    to: impl Fn(usize) -> usize,
+) {
+    let width = rows[0].len();
+    let rows = rows.map(|row| &row[..width]);
+    for x in 0..width {
+        let group: &mut [[u8; N]; GROUP] = out[to(x)..].first_chunk_mut().expect("a whole group");
+        *group = std::array::from_fn(|i| rows[i][x]);
     }
 }
 

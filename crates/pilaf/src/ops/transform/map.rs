@@ -9,6 +9,14 @@ pub(super) enum Map {
 }
 
 impl Map {
+    /// Where the centers of the pixels from (`x`, `y`) to the right come from.
+    #[inline(always)]
+    pub(super) fn positions(&self, x: usize, y: usize, positions: &mut [(f64, f64)]) {
+        for (i, position) in positions.iter_mut().enumerate() {
+            *position = self.position((x + i) as f64 + 0.5, y as f64 + 0.5);
+        }
+    }
+
     /// Where the target position (`x`, `y`) comes from. Terms are added from left to right: the
     /// order is part of the result.
     #[inline(always)]

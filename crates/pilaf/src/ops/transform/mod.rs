@@ -9,14 +9,18 @@
 //! nearest pixel of an affine map has shortcuts of its own whose rounding is part of the result:
 //! see [`nearest`].
 
+#[cfg(target_arch = "x86_64")]
+#[allow(unsafe_code)]
+mod avx2;
 mod map;
 mod nearest;
 mod sample;
 
 use crate::error::{Error, Result};
 use crate::image::{Image, Mode, Sample};
+use crate::simd::Level;
 
-use self::sample::{Bicubic, Bilinear, Grid, Sampler};
+use self::sample::{Bicubic, Bilinear, Grid, Sampler, Tap};
 
 /// From positions in the target to positions in the source, both in pixels with the origin at
 /// the upper left corner.
@@ -169,47 +173,89 @@ impl Image {
     }
 
     fn interpolate<K: Kind>(&self, target: &mut Self, region: &Region, map: &map::Map) {
-        let grid = Grid::of(self);
         match (self.mode().sample(), self.mode().bands()) {
-            (Sample::I32, _) => warp(target, region, map, &K::sampler::<i32, 1>(grid)),
-            (Sample::F32, _) => warp(target, region, map, &K::sampler::<f32, 1>(grid)),
-            (Sample::U8, 2) => warp(target, region, map, &K::sampler::<u8, 2>(grid)),
-            (Sample::U8, 3) => warp(target, region, map, &K::sampler::<u8, 3>(grid)),
-            (Sample::U8, 4) => warp(target, region, map, &K::sampler::<u8, 4>(grid)),
+            (Sample::I32, _) => K::warp::<i32, 4, 1>(self, target, region, map),
+            (Sample::F32, _) => K::warp::<f32, 4, 1>(self, target, region, map),
+            (Sample::U8, 2) => K::warp::<u8, 2, 2>(self, target, region, map),
+            (Sample::U8, 3) => K::warp::<u8, 3, 4>(self, target, region, map),
+            (Sample::U8, 4) => K::warp::<u8, 4, 4>(self, target, region, map),
             // Of 16 bits too: Pillow 13 interpolates between the first bytes of each row and
             // stores the first byte of each pixel only.
-            _ => warp(target, region, map, &K::sampler::<u8, 1>(grid)),
+            _ => K::warp::<u8, 1, 1>(self, target, region, map),
         }
     }
 }
 
-/// Chooses a sampler for the type and number of samples of a pixel.
+/// Chooses a sampler for the type of a sample, the bytes of a pixel, and the vector lanes for them.
 trait Kind {
-    fn sampler<T: sample::Tap, const BANDS: usize>(grid: Grid<'_>) -> impl Sampler;
+    fn warp<T: Tap, const N: usize, const LANES: usize>(
+        source: &Image,
+        target: &mut Image,
+        region: &Region,
+        map: &map::Map,
+    );
 }
 
 struct BilinearKind;
 struct BicubicKind;
 
 impl Kind for BilinearKind {
-    fn sampler<T: sample::Tap, const BANDS: usize>(grid: Grid<'_>) -> impl Sampler {
-        Bilinear::<T, BANDS>::new(grid)
+    fn warp<T: Tap, const N: usize, const LANES: usize>(
+        source: &Image,
+        target: &mut Image,
+        region: &Region,
+        map: &map::Map,
+    ) {
+        warp(target, region, map, &Bilinear::<T, N, LANES>::new(Grid::of(source)));
     }
 }
 
 impl Kind for BicubicKind {
-    fn sampler<T: sample::Tap, const BANDS: usize>(grid: Grid<'_>) -> impl Sampler {
-        Bicubic::<T, BANDS>::new(grid)
+    fn warp<T: Tap, const N: usize, const LANES: usize>(
+        source: &Image,
+        target: &mut Image,
+        region: &Region,
+        map: &map::Map,
+    ) {
+        warp(target, region, map, &Bicubic::<T, N, LANES>::new(Grid::of(source)));
     }
 }
 
-/// Fills a region pixel by pixel.
+/// Fills a region pixel by pixel, with the best instructions of this CPU.
 fn warp(target: &mut Image, region: &Region, map: &map::Map, sampler: &impl Sampler) {
     let pixel_bytes = target.mode().pixel_bytes();
+    let level = Level::get();
     for (y, row) in region.rows(target).enumerate() {
-        for (x, pixel) in row.chunks_exact_mut(pixel_bytes).enumerate() {
-            let (source_x, source_y) = map.position(x as f64 + 0.5, y as f64 + 0.5);
-            if !sampler.sample(source_x, source_y, pixel) && region.clear {
+        let row = Row { pixels: row, pixel_bytes, y, clear: region.clear };
+        match level {
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx2(token) => avx2::warp_row(token, row, map, sampler),
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx512(token) => avx2::warp_row(token.avx2(), row, map, sampler),
+            _ => warp_row(row, map, sampler),
+        }
+    }
+}
+
+/// A row of a region.
+struct Row<'a> {
+    pixels: &'a mut [u8],
+    pixel_bytes: usize,
+    y: usize,
+    clear: bool,
+}
+
+/// Pixels whose positions are worked out together.
+const RUN: usize = 64;
+
+/// Fills a row: the specification, and the body to be compiled for other CPUs as well.
+#[inline(always)]
+fn warp_row(row: Row<'_>, map: &map::Map, sampler: &impl Sampler) {
+    let mut positions = [(0.0, 0.0); RUN];
+    for (run, pixels) in row.pixels.chunks_mut(RUN * row.pixel_bytes).enumerate() {
+        map.positions(run * RUN, row.y, &mut positions);
+        for (pixel, &(x, y)) in pixels.chunks_exact_mut(row.pixel_bytes).zip(&positions) {
+            if !sampler.sample(x, y, pixel) && row.clear {
                 pixel.fill(0);
             }
         }

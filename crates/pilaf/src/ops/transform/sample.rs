@@ -4,47 +4,66 @@ use std::marker::PhantomData;
 
 use crate::image::Image;
 
-/// The samples of the source.
+/// The source, as pixels of `N` bytes.
 #[derive(Clone, Copy)]
-pub(super) struct Grid<'a> {
-    bytes: &'a [u8],
-    row_bytes: usize,
+pub(super) struct Grid<'a, const N: usize> {
+    pixels: &'a [[u8; N]],
+    row_pixels: usize,
     width: usize,
     height: usize,
 }
 
-impl<'a> Grid<'a> {
+impl<'a, const N: usize> Grid<'a, N> {
     pub(super) fn of(image: &'a Image) -> Self {
         let (width, height) = (image.width() as usize, image.height() as usize);
-        Self { bytes: image.as_bytes(), row_bytes: image.row_bytes(), width, height }
+        let pixels = image.as_bytes().as_chunks().0;
+        Self { pixels, row_pixels: image.row_bytes() / N, width, height }
     }
 
     /// Whether there is a pixel at a position. A position that is no number counts as one, as in
     /// Pillow: all comparisons with it fail.
+    #[inline(always)]
     fn contains(&self, x: f64, y: f64) -> bool {
         let outside = x < 0.0 || x >= self.width as f64 || y < 0.0 || y >= self.height as f64;
-        !outside && !self.bytes.is_empty()
+        !outside && !self.pixels.is_empty()
     }
 
-    fn row(&self, y: usize) -> &'a [u8] {
-        &self.bytes[y * self.row_bytes..][..self.row_bytes]
+    /// `SIDE` by `SIDE` pixels around a position at which there is one, and how far the position is
+    /// beyond the center of the one in the middle. Pixels beyond an edge are those at the edge.
+    // Loops, not closures: the compiler inlines these, and the speed is all in that.
+    #[inline(always)]
+    fn around<const SIDE: usize>(&self, x: f64, y: f64) -> ([[[u8; N]; SIDE]; SIDE], f64, f64) {
+        let (left, dx) = first_and_rest::<SIDE>(x);
+        let (top, dy) = first_and_rest::<SIDE>(y);
+        let mut pixels = [[[0; N]; SIDE]; SIDE];
+        let inside = left >= 0 && left as usize + SIDE <= self.width;
+        for (i, pixels) in pixels.iter_mut().enumerate() {
+            let y = (top + i as isize).clamp(0, self.height as isize - 1) as usize;
+            let row = &self.pixels[y * self.row_pixels..][..self.width];
+            if inside {
+                pixels.copy_from_slice(&row[left as usize..][..SIDE]);
+            } else {
+                for (i, pixel) in pixels.iter_mut().enumerate() {
+                    *pixel = row[(left + i as isize).clamp(0, self.width as isize - 1) as usize];
+                }
+            }
+        }
+        (pixels, dx, dy)
     }
 }
 
-/// The `N` neighbours of `position` on an axis of `size` pixels, and how far the position is
-/// beyond the center of the one in the middle. The first is `before` pixels ahead of that.
+/// The first of `SIDE` pixels of which a position has half on each side, and how far the position
+/// is beyond the center of the pixel in the middle. The position is not negative.
 #[inline(always)]
-fn neighbours<const N: usize>(position: f64, size: usize, before: i64) -> ([usize; N], f64) {
+fn first_and_rest<const SIDE: usize>(position: f64) -> (isize, f64) {
     let from_center = position - 0.5;
-    let middle = from_center.floor();
-    let first = middle as i64 - before;
-    let clamp = |i: usize| (first + i as i64).clamp(0, size as i64 - 1) as usize;
-    (std::array::from_fn(clamp), from_center - middle)
+    let middle = if from_center < 0.0 { -1 } else { from_center as i32 };
+    (middle as isize - (SIDE as isize / 2 - 1), from_center - f64::from(middle))
 }
 
 /// A sample type, in the arithmetic that C has for it: differences of bytes and integers are
 /// 32-bit integers (which wrap), those of floats are 32-bit floats.
-pub(super) trait Tap: Copy {
+pub(super) trait Tap: Copy + Default {
     const BYTES: usize;
     fn read(bytes: &[u8]) -> Self;
     /// Between `a` (`d` = 0) and `b` (`d` = 1).
@@ -79,7 +98,8 @@ impl Tap for u8 {
 
     #[inline(always)]
     fn cubic(taps: [Self; 4], d: f64) -> f64 {
-        i32::cubic(taps.map(i32::from), d)
+        let [a, b, c, e] = taps;
+        i32::cubic([a.into(), b.into(), c.into(), e.into()], d)
     }
 
     /// Truncated, and clamped to 0 to 255.
@@ -107,7 +127,7 @@ impl Tap for i32 {
         let slope = c.wrapping_sub(a);
         let bend = a.wrapping_sub(b).wrapping_mul(2).wrapping_add(c).wrapping_sub(e);
         let twist = b.wrapping_sub(a).wrapping_sub(c).wrapping_add(e);
-        polynomial([b, slope, bend, twist].map(f64::from), d)
+        polynomial([b.into(), slope.into(), bend.into(), twist.into()], d)
     }
 
     /// Truncated. What does not fit becomes the least integer, as on x86-64.
@@ -134,8 +154,8 @@ impl Tap for f32 {
 
     #[inline(always)]
     fn cubic([a, b, c, e]: [Self; 4], d: f64) -> f64 {
-        let p = [b, -a + c, 2.0 * (a - b) + c - e, -a + b - c + e];
-        polynomial(p.map(f64::from), d)
+        let (slope, bend, twist) = (-a + c, 2.0 * (a - b) + c - e, -a + b - c + e);
+        polynomial([b.into(), slope.into(), bend.into(), twist.into()], d)
     }
 
     #[inline(always)]
@@ -150,62 +170,86 @@ pub(super) trait Sampler {
     fn sample(&self, x: f64, y: f64, pixel: &mut [u8]) -> bool;
 }
 
-/// Linear between 2 by 2 pixels of `BANDS` samples.
-pub(super) struct Bilinear<'a, T, const BANDS: usize>(Grid<'a>, PhantomData<T>);
+/// The samples of a pixel, side by side for vector instructions: at least as many lanes as there
+/// are samples.
+#[inline(always)]
+fn lanes<T: Tap, const N: usize, const LANES: usize>(pixel: &[u8; N]) -> [T; LANES] {
+    let mut lanes = [T::default(); LANES];
+    for (lane, bytes) in lanes.iter_mut().zip(pixel.chunks_exact(T::BYTES)) {
+        *lane = T::read(bytes);
+    }
+    lanes
+}
 
-impl<'a, T: Tap, const BANDS: usize> Bilinear<'a, T, BANDS> {
-    pub(super) fn new(grid: Grid<'a>) -> Self {
+#[inline(always)]
+fn store<T: Tap, const LANES: usize>(values: [f64; LANES], pixel: &mut [u8]) {
+    for (value, bytes) in values.iter().zip(pixel.chunks_exact_mut(T::BYTES)) {
+        T::write(*value, bytes);
+    }
+}
+
+/// Linear between 2 by 2 pixels of `N` bytes.
+pub(super) struct Bilinear<'a, T, const N: usize, const LANES: usize>(Grid<'a, N>, PhantomData<T>);
+
+impl<'a, T: Tap, const N: usize, const LANES: usize> Bilinear<'a, T, N, LANES> {
+    pub(super) fn new(grid: Grid<'a, N>) -> Self {
         Self(grid, PhantomData)
     }
 }
 
-impl<T: Tap, const BANDS: usize> Sampler for Bilinear<'_, T, BANDS> {
+impl<T: Tap, const N: usize, const LANES: usize> Sampler for Bilinear<'_, T, N, LANES> {
     #[inline(always)]
     fn sample(&self, x: f64, y: f64, pixel: &mut [u8]) -> bool {
-        let Self(grid, _) = self;
-        if !grid.contains(x, y) {
+        if !self.0.contains(x, y) {
             return false;
         }
-        let (columns, dx) = neighbours::<2>(x, grid.width, 0);
-        let (rows, dy) = neighbours::<2>(y, grid.height, 0);
-        let rows = rows.map(|y| grid.row(y));
-        for band in 0..BANDS {
-            let [top, bottom] = rows.map(|row| {
-                let [a, b] = columns.map(|x| T::read(&row[(x * BANDS + band) * T::BYTES..]));
-                T::linear(a, b, dx)
-            });
-            T::write(top + (bottom - top) * dy, &mut pixel[band * T::BYTES..]);
+        let (rows, dx, dy) = self.0.around::<2>(x, y);
+        let mut across = [[0.0; LANES]; 2];
+        for (values, row) in across.iter_mut().zip(&rows) {
+            let (a, b) = (lanes::<T, N, LANES>(&row[0]), lanes::<T, N, LANES>(&row[1]));
+            for lane in 0..LANES {
+                values[lane] = T::linear(a[lane], b[lane], dx);
+            }
         }
+        let mut values = across[0];
+        for lane in 0..LANES {
+            values[lane] += (across[1][lane] - across[0][lane]) * dy;
+        }
+        store::<T, LANES>(values, &mut pixel[..N]);
         true
     }
 }
 
-/// Cubic between 4 by 4 pixels of `BANDS` samples: first along the rows.
-pub(super) struct Bicubic<'a, T, const BANDS: usize>(Grid<'a>, PhantomData<T>);
+/// Cubic between 4 by 4 pixels of `N` bytes: first along the rows.
+pub(super) struct Bicubic<'a, T, const N: usize, const LANES: usize>(Grid<'a, N>, PhantomData<T>);
 
-impl<'a, T: Tap, const BANDS: usize> Bicubic<'a, T, BANDS> {
-    pub(super) fn new(grid: Grid<'a>) -> Self {
+impl<'a, T: Tap, const N: usize, const LANES: usize> Bicubic<'a, T, N, LANES> {
+    pub(super) fn new(grid: Grid<'a, N>) -> Self {
         Self(grid, PhantomData)
     }
 }
 
-impl<T: Tap, const BANDS: usize> Sampler for Bicubic<'_, T, BANDS> {
+impl<T: Tap, const N: usize, const LANES: usize> Sampler for Bicubic<'_, T, N, LANES> {
     #[inline(always)]
     fn sample(&self, x: f64, y: f64, pixel: &mut [u8]) -> bool {
-        let Self(grid, _) = self;
-        if !grid.contains(x, y) {
+        if !self.0.contains(x, y) {
             return false;
         }
-        let (columns, dx) = neighbours::<4>(x, grid.width, 1);
-        let (rows, dy) = neighbours::<4>(y, grid.height, 1);
-        let rows = rows.map(|y| grid.row(y));
-        for band in 0..BANDS {
-            let across = rows.map(|row| {
-                let taps = columns.map(|x| T::read(&row[(x * BANDS + band) * T::BYTES..]));
-                T::cubic(taps, dx)
-            });
-            T::write(cubic_f64(across, dy), &mut pixel[band * T::BYTES..]);
+        let (rows, dx, dy) = self.0.around::<4>(x, y);
+        let mut across = [[0.0; LANES]; 4];
+        for (values, row) in across.iter_mut().zip(&rows) {
+            let (a, b) = (lanes::<T, N, LANES>(&row[0]), lanes::<T, N, LANES>(&row[1]));
+            let (c, e) = (lanes::<T, N, LANES>(&row[2]), lanes::<T, N, LANES>(&row[3]));
+            for lane in 0..LANES {
+                values[lane] = T::cubic([a[lane], b[lane], c[lane], e[lane]], dx);
+            }
         }
+        let [a, b, c, e] = across;
+        let mut values = [0.0; LANES];
+        for lane in 0..LANES {
+            values[lane] = cubic_f64([a[lane], b[lane], c[lane], e[lane]], dy);
+        }
+        store::<T, LANES>(values, &mut pixel[..N]);
         true
     }
 }
@@ -213,13 +257,18 @@ impl<T: Tap, const BANDS: usize> Sampler for Bicubic<'_, T, BANDS> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::image::Mode;
 
     #[test]
     fn neighbours_stop_at_the_edges() {
-        assert_eq!(neighbours::<2>(0.25, 5, 0), ([0, 0], 0.75));
-        assert_eq!(neighbours::<2>(4.75, 5, 0), ([4, 4], 0.25));
-        assert_eq!(neighbours::<4>(0.5, 5, 1), ([0, 0, 1, 2], 0.0));
-        assert_eq!(neighbours::<4>(4.0, 5, 1), ([2, 3, 4, 4], 0.5));
+        let image = Image::from_raw(Mode::L, (5, 1), vec![1, 2, 3, 4, 5]).unwrap();
+        let grid = Grid::<1>::of(&image);
+        let row = |(rows, dx, _): ([[[u8; 1]; 4]; 4], f64, f64)| (rows[0].map(|[v]| v), dx);
+        assert_eq!(grid.around::<2>(0.25, 0.5), ([[[1], [1]]; 2], 0.75, 0.0));
+        assert_eq!(grid.around::<2>(4.75, 0.5), ([[[5], [5]]; 2], 0.25, 0.0));
+        assert_eq!(row(grid.around::<4>(0.5, 0.5)), ([1, 1, 2, 3], 0.0));
+        assert_eq!(row(grid.around::<4>(2.0, 0.5)), ([1, 2, 3, 4], 0.5));
+        assert_eq!(row(grid.around::<4>(4.0, 0.5)), ([3, 4, 5, 5], 0.5));
     }
 
     #[test]
