@@ -4,6 +4,7 @@ use pilaf::Error;
 use pilaf::ErrorKind::Parameter;
 use pilaf::ops::{Interpolation, Patch, Transform};
 use pyo3::prelude::*;
+use pyo3::types::PyBytes;
 
 use crate::core::Core;
 use crate::errors::{During, OrRaise};
@@ -26,6 +27,21 @@ pub(crate) fn reduce(
     let region = region.map(i64::from);
     Ok(core.run(py, |image| image.reduce(factor, Some(region)))?.into())
 }
+
+/// The orientation (1 to 8) in an EXIF block as Pillow holds it, and the block without it.
+#[pyfunction]
+pub(crate) fn take_orientation<'py>(py: Python<'py>, exif: &[u8]) -> (u8, Bound<'py, PyBytes>) {
+    let prefix = if exif.starts_with(EXIF_PREFIX) { EXIF_PREFIX.len() } else { 0 };
+    match pilaf::take_orientation(&exif[prefix..]) {
+        Some((orientation, rest)) => {
+            (orientation.to_exif(), PyBytes::new(py, &[&exif[..prefix], &rest].concat()))
+        }
+        None => (1, PyBytes::new(py, exif)),
+    }
+}
+
+/// What stands before the TIFF structure in a JPEG.
+const EXIF_PREFIX: &[u8] = b"Exif\0\0";
 
 /// One patch: left, top, right, bottom in the target, the name of the map, its numbers.
 type PyPatch = ([i32; 4], String, Vec<f64>);

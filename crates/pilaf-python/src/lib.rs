@@ -5,11 +5,13 @@
 #![deny(unsafe_code)]
 
 mod buffer;
+mod chops;
 mod core;
 mod encode;
 mod errors;
 mod explain;
 mod file;
+mod filter;
 mod geometry;
 mod io;
 mod jpeg;
@@ -21,6 +23,8 @@ use pyo3::prelude::*;
 #[pymodule]
 mod _pilaf {
     #[pymodule_export]
+    use super::chops::{combine, invert_bits, roll};
+    #[pymodule_export]
     use super::core::{Core, CoreView};
     #[pymodule_export]
     use super::errors::{DecompressionBombError, UnidentifiedImageError};
@@ -29,7 +33,11 @@ mod _pilaf {
     #[pymodule_export]
     use super::file::{File, open, write_file};
     #[pymodule_export]
-    use super::geometry::{crop, reduce, transform};
+    use super::filter::{
+        box_blur, convolve, gaussian_blur, look_up, most_frequent, rank_filter, unsharp_mask,
+    };
+    #[pymodule_export]
+    use super::geometry::{crop, reduce, take_orientation, transform};
     #[pymodule_export]
     use super::jpeg::decode_jpeg;
     #[pymodule_export]

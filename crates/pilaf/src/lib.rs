@@ -53,7 +53,9 @@ pub mod simd;
 pub use ops::explain;
 
 pub use error::{Error, ErrorKind, Result};
-pub use formats::{EncodeOptions, Format, Info, Metadata, Orientation, Subsampling, Transparency};
+pub use formats::{
+    EncodeOptions, Format, Info, Metadata, Orientation, Subsampling, Transparency, take_orientation,
+};
 pub use image::{Image, Mode, Palette, PaletteMode};
 pub use limits::Limits;
 pub use ops::{Geometry, ImageFile, OpenOptions, Thumbnail, Transpose, open, open_path, thumbnail};

@@ -15,8 +15,10 @@ from typing import Any
 from . import _pilaf
 from ._image.constants import Resampling, Transform, Transpose
 from ._image.exchange import Exchange
+from ._image.frames import Frames
 from ._image.geometry import Geometry
 from ._image.ink import ink
+from ._image.neighbours import Neighbours
 from ._image.warp import ImageTransformHandler, Warp
 from ._pilaf import DecompressionBombError, Limits, UnidentifiedImageError
 from ._source import ImageSource, encoded
@@ -47,7 +49,7 @@ class DecompressionBombWarning(RuntimeWarning):
     """The image has more pixels than `MAX_IMAGE_PIXELS`, less than twice as many."""
 
 
-class Image(Geometry, Warp, Exchange):
+class Image(Geometry, Warp, Neighbours, Frames, Exchange):
     """A picture: made by `open`, `new`, `frombytes`, or from another one."""
 
 

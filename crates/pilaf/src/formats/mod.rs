@@ -18,6 +18,7 @@ mod sniff;
 pub(crate) use png::chunks as png_chunks;
 
 pub use encode::{EncodeOptions, Subsampling};
+pub use exif::take_orientation;
 pub use info::{Info, Metadata, Orientation, Transparency};
 pub use sniff::Format;
 

@@ -2,8 +2,10 @@
 //! the only one that may start threads.
 
 mod batch;
+mod chops;
 mod crop;
 pub mod explain;
+mod filter;
 mod flatten;
 mod geometry;
 mod open;
@@ -14,6 +16,8 @@ mod transform;
 mod transpose;
 
 pub use batch::for_each;
+pub use chops::Chop;
+pub use filter::{ColorTable, Kernel};
 pub use geometry::Geometry;
 pub use open::{ImageFile, OpenOptions, open, open_path};
 pub use thumbnail::{Thumbnail, thumbnail};

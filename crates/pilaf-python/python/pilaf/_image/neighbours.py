@@ -1,0 +1,39 @@
+"""Images made of neighbouring pixels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .base import BaseImage
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+
+class Neighbours(BaseImage):
+    """`filter`."""
+
+    def filter(self, filter: Any) -> Self:
+        """The image filtered.
+
+        :param filter: a filter of :mod:`pilaf.ImageFilter`, or its class.
+        :raises TypeError: it is no filter.
+        :raises ValueError: it does not take this mode.
+
+        >>> from pilaf import Image, ImageFilter
+        >>> Image.new("L", (9, 9)).filter(ImageFilter.MedianFilter(3)).size
+        (9, 9)
+        """
+        from .. import Image, ImageFilter
+
+        image: Any = self
+        core = self.core
+        if callable(filter):
+            filter = filter()
+        if not hasattr(filter, "filter"):
+            raise TypeError("filter argument should be ImageFilter.Filter instance or class")
+        if isinstance(filter, ImageFilter.MultibandFilter) or len(image.getbands()) == 1:
+            return self._new(filter.filter(core))
+        bands = [self._new(filter.filter(band.core)) for band in image.split()]
+        merged: Any = Image.merge(self.mode, bands)
+        return self._new(merged.core)
