@@ -2,6 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
+use crate::explain::ExplainArgs;
 use crate::info::InfoArgs;
 use crate::resize::ResizeArgs;
 
@@ -17,6 +18,7 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     Resize(ResizeArgs),
     Info(InfoArgs),
+    Explain(ExplainArgs),
 }
 
 const EXIT_STATUS: &str = "\

@@ -18,6 +18,7 @@
 #![deny(unsafe_code)]
 
 mod args;
+mod explain;
 mod failure;
 mod info;
 mod input;
@@ -66,6 +67,7 @@ fn dispatch(command: Command) -> Result<Status, Usage> {
     match command {
         Command::Resize(args) => Ok(resize::run(&resize::plan(args)?)),
         Command::Info(args) => info::run(args),
+        Command::Explain(args) => explain::run(args),
     }
 }
 

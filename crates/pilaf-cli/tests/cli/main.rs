@@ -1,5 +1,6 @@
 //! The command `pilaf`, run as a process.
 
+mod explain;
 mod info;
 mod resize_batch;
 mod resize_errors;

@@ -48,7 +48,7 @@ fn a_batch_shows_its_progress() {
     let (status, text) = watch(command, shown);
     assert_eq!(status, 1);
     assert!(text.starts_with("\r[------------------------------] 0/4\x1b[K"), "{text:?}");
-    assert!(text.contains("\r\x1b[Kpilaf: c.jpg: the input is no image"), "{text:?}");
+    assert!(text.contains("\r\x1b[Kpilaf: c.jpg: the input is text"), "{text:?}");
     assert!(text.contains("\r[######################--------] 3/4, 1 failed\x1b[K"), "{text:?}");
     assert!(text.ends_with("\r\x1b[Kpilaf: 3 images written, 1 failed\r\n"), "{text:?}");
 }
@@ -62,7 +62,7 @@ fn no_bar_when_quiet_or_when_the_terminal_cannot() {
         command.env("TERM", term).stderr(terminal);
         let (status, text) = watch(command, shown);
         assert_eq!(status, 1);
-        assert!(text.starts_with("pilaf: c.jpg: the input is no image"), "{text:?}");
+        assert!(text.starts_with("pilaf: c.jpg: the input is text"), "{text:?}");
         assert!(!text.contains('\x1b'), "{text:?}");
     }
 }

@@ -21,6 +21,7 @@ In one call, with the GIL released, turned upright as EXIF says:
 from __future__ import annotations
 
 from . import Image, io
+from ._async import aopen, athumbnail
 from ._explain import Code, Diagnosis, explain
 from ._pilaf import Limits, UnidentifiedImageError, __version__
 from ._thumbnail import thumbnail
@@ -32,6 +33,8 @@ __all__ = [
     "Limits",
     "UnidentifiedImageError",
     "__version__",
+    "aopen",
+    "athumbnail",
     "explain",
     "io",
     "thumbnail",
