@@ -54,13 +54,6 @@ fn convert_row(y: &[u8], chroma: ChromaRows<'_>, scratch: &mut ChromaScratch, ou
         ChromaRows::Full { cb, cr } => steps!(y, out, |x, width| {
             (centred(load_part(&cb[x..], width)), centred(load_part(&cr[x..], width)))
         }),
-        ChromaRows::Replicated { cb, cr } => {
-            scratch.resize(y.len());
-            widen(cb, scratch.cb_samples(y.len()));
-            widen(cr, scratch.cr_samples(y.len()));
-            let (cb, cr) = scratch.repeat_ends(y.len());
-            steps!(y, out, |x, _width| (doubled(cb, x / 2), doubled(cr, x / 2)));
-        }
         ChromaRows::FancyH2V1 { cb, cr } => {
             scratch.resize(y.len());
             widen(cb, scratch.cb_samples(y.len()));
@@ -92,13 +85,6 @@ fn centred(samples: __m256i) -> Chroma {
     let (even, odd) = halves(samples);
     let centre = _mm256_set1_epi16(128);
     (_mm256_sub_epi16(even, centre), _mm256_sub_epi16(odd, centre))
-}
-
-/// Each of the 16 samples from `at` for two pixels.
-#[target_feature(enable = "avx2")]
-fn doubled(row: &[i16], at: usize) -> Chroma {
-    let samples = _mm256_sub_epi16(load_wide(row, FIRST + at), _mm256_set1_epi16(128));
-    (samples, samples)
 }
 
 impl ChromaScratch {

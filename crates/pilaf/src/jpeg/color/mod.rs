@@ -24,8 +24,6 @@ pub(crate) use scalar::{interleave, invert, rgb_to_grey, ycck_to_cmyk};
 pub(crate) enum ChromaRows<'a> {
     /// Not subsampled horizontally, or upsampled already.
     Full { cb: &'a [u8], cr: &'a [u8] },
-    /// Each sample serves two pixels (libjpeg's merged upsampling).
-    Replicated { cb: &'a [u8], cr: &'a [u8] },
     /// Triangle filter along the row.
     FancyH2V1 { cb: &'a [u8], cr: &'a [u8] },
     /// Triangle filter in both directions, from the nearer and the further row.
@@ -79,10 +77,6 @@ fn chroma_to_rgb_scalar(
     cr_row.resize(y.len(), 0);
     match chroma {
         ChromaRows::Full { cb, cr } => return scalar::ycc_to_rgb(y, cb, cr, out),
-        ChromaRows::Replicated { cb, cr } => {
-            upsample::replicate(cb, 2, cb_row);
-            upsample::replicate(cr, 2, cr_row);
-        }
         ChromaRows::FancyH2V1 { cb, cr } => {
             upsample::fancy_h2v1(level, cb, cb_row);
             upsample::fancy_h2v1(level, cr, cr_row);
@@ -101,7 +95,6 @@ impl ChromaRows<'_> {
         let half = width.div_ceil(2);
         match self {
             Self::Full { cb, cr } => Self::Full { cb: &cb[..width], cr: &cr[..width] },
-            Self::Replicated { cb, cr } => Self::Replicated { cb: &cb[..half], cr: &cr[..half] },
             Self::FancyH2V1 { cb, cr } => Self::FancyH2V1 { cb: &cb[..half], cr: &cr[..half] },
             Self::FancyH2V2 { cb, cr } => {
                 Self::FancyH2V2 { cb: cb.map(|row| &row[..half]), cr: cr.map(|row| &row[..half]) }

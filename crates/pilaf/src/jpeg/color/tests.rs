@@ -75,7 +75,6 @@ fn every_level_equals_scalar() {
                 (row(width), row(width), row(width), row(width), row(width));
             let (cb, cr, cb2, cr2) = (&cb[..], &cr[..], &cb2[..], &cr2[..]);
             compare(level, &y, ChromaRows::Full { cb, cr });
-            compare(level, &y, ChromaRows::Replicated { cb, cr });
             compare(level, &y, ChromaRows::FancyH2V1 { cb, cr });
             compare(level, &y, ChromaRows::FancyH2V2 { cb: [cb, cb2], cr: [cr, cr2] });
         }

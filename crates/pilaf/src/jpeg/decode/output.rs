@@ -9,7 +9,7 @@ use super::rows::RowMaker;
 use super::sink::{PlaneRows, PlaneSink, RowSink};
 use super::smoothing::{Neighbourhood, Progress};
 use crate::error::Result;
-use crate::jpeg::dct::idct::{Block, Idct, Method};
+use crate::jpeg::dct::idct::{Block, Idct};
 use crate::simd::Level;
 
 /// Takes coefficients and fills a sink.
@@ -70,7 +70,7 @@ impl<'g, 'o> Output<'g, 'o> {
         target: Target<'o>,
     ) -> Self {
         let idct = |(component, quant): (&super::geometry::ScaledComponent, &Option<_>)| {
-            Idct::new(level, Method::Islow, component.block_size, &quant.unwrap_or([0; 64]))
+            Idct::new(level, component.block_size, &quant.unwrap_or([0; 64]))
                 .expect("a scale of 1/8 to 8/8 leads to a block size that the transform has")
         };
         Self {

@@ -21,19 +21,7 @@ pub(super) fn islow_row(
     stride: usize,
 ) {
     // SAFETY: the token proves that the CPU has AVX2.
-    unsafe { full_row::<false>(blocks, multipliers, out, stride) }
-}
-
-/// As [`islow_row`], with the fast arithmetic.
-pub(super) fn ifast_row(
-    _: Avx2,
-    blocks: &[Block],
-    multipliers: &Block,
-    out: &mut [u8],
-    stride: usize,
-) {
-    // SAFETY: the token proves that the CPU has AVX2.
-    unsafe { full_row::<true>(blocks, multipliers, out, stride) }
+    unsafe { full_row(blocks, multipliers, out, stride) }
 }
 
 /// As [`islow_row`], for size 4.
@@ -61,21 +49,16 @@ pub(super) fn row_2x2(
 }
 
 #[target_feature(enable = "avx2")]
-fn full_row<const FAST: bool>(
-    blocks: &[Block],
-    multipliers: &Block,
-    out: &mut [u8],
-    stride: usize,
-) {
+fn full_row(blocks: &[Block], multipliers: &Block, out: &mut [u8], stride: usize) {
     let mut pairs = blocks.chunks_exact(2);
     let mut column = 0;
     for pair in &mut pairs {
-        full_pair::<FAST>(&pair[0], &pair[1], multipliers, &mut out[column..], stride);
+        full_pair(&pair[0], &pair[1], multipliers, &mut out[column..], stride);
         column += 16;
     }
     if let [last] = pairs.remainder() {
         let mut square = [0; 128];
-        full_pair::<FAST>(last, &[0; 64], multipliers, &mut square, 16);
+        full_pair(last, &[0; 64], multipliers, &mut square, 16);
         for row in 0..8 {
             let at = row * stride + column;
             out[at..at + 8].copy_from_slice(&square[row * 16..row * 16 + 8]);
@@ -84,13 +67,7 @@ fn full_row<const FAST: bool>(
 }
 
 #[target_feature(enable = "avx2")]
-fn full_pair<const FAST: bool>(
-    a: &Block,
-    b: &Block,
-    multipliers: &Block,
-    out: &mut [u8],
-    stride: usize,
-) {
+fn full_pair(a: &Block, b: &Block, multipliers: &Block, out: &mut [u8], stride: usize) {
     let rows: [Lanes; 8] = std::array::from_fn(|row| load_pair(a, b, row));
     let or = |a, b| _mm256_or_si256(a, b);
     let low = or(or(rows[1], rows[2]), rows[3]);
@@ -99,8 +76,7 @@ fn full_pair<const FAST: bool>(
     let not_dc = _mm256_setr_epi16(0, -1, -1, -1, -1, -1, -1, -1, 0, -1, -1, -1, -1, -1, -1, -1);
     let ac = or(ac_rows, _mm256_and_si256(rows[0], not_dc));
     if is_zero(ac) {
-        let samples =
-            [dc_sample::<FAST>(a[0], multipliers[0]), dc_sample::<FAST>(b[0], multipliers[0])];
+        let samples = [dc_sample(a[0], multipliers[0]), dc_sample(b[0], multipliers[0])];
         for row in 0..8 {
             out[row * stride..row * stride + 8].fill(samples[0]);
             out[row * stride + 8..row * stride + 16].fill(samples[1]);
@@ -109,20 +85,15 @@ fn full_pair<const FAST: bool>(
     }
     let input: [Lanes; 8] =
         std::array::from_fn(|row| _mm256_mullo_epi16(rows[row], load_both(multipliers, row)));
-    let short = if FAST { input[0] } else { _mm256_slli_epi16::<2>(input[0]) };
+    let short = _mm256_slli_epi16::<2>(input[0]);
     // All bits set in the lanes of blocks that take the short first pass.
     let zero = _mm256_cmpeq_epi8(ac_rows, _mm256_setzero_si256());
     let short_lanes = _mm256_movemask_epi8(zero);
     let work = if short_lanes == -1 {
         [short; 8]
     } else {
-        let work = if FAST {
-            ifast_pass(input)
-        } else if is_zero(high) {
-            islow_low_pass::<11>(input)
-        } else {
-            islow_pass::<11>(input)
-        };
+        let work =
+            if is_zero(high) { islow_low_pass::<11>(input) } else { islow_pass::<11>(input) };
         match (short_lanes & 0xffff == 0xffff, short_lanes >> 16 == -1) {
             (true, _) => work.map(|row| _mm256_blend_epi32::<0x0f>(row, short)),
             (_, true) => work.map(|row| _mm256_blend_epi32::<0xf0>(row, short)),
@@ -131,13 +102,8 @@ fn full_pair<const FAST: bool>(
     };
     let columns = transpose(work);
     let right = _mm256_unpackhi_epi64(or(ac, rows[0]), _mm256_setzero_si256());
-    let output = if FAST {
-        ifast_pass(columns).map(|column| _mm256_srai_epi16::<5>(column))
-    } else if is_zero(right) {
-        islow_low_pass::<18>(columns)
-    } else {
-        islow_pass::<18>(columns)
-    };
+    let output =
+        if is_zero(right) { islow_low_pass::<18>(columns) } else { islow_pass::<18>(columns) };
     store_pair(output, out, stride);
 }
 
@@ -147,9 +113,9 @@ fn is_zero(x: Lanes) -> bool {
 }
 
 /// The one value of a block without AC coefficients.
-fn dc_sample<const FAST: bool>(dc: i16, multiplier: i16) -> u8 {
+fn dc_sample(dc: i16, multiplier: i16) -> u8 {
     let dc = dc.wrapping_mul(multiplier);
-    let value = if FAST { i32::from(dc) >> 5 } else { (i32::from(dc << 2) + 16) >> 5 };
+    let value = (i32::from(dc << 2) + 16) >> 5;
     (value.clamp(-128, 127) + 128) as u8
 }
 
@@ -269,43 +235,6 @@ fn islow_low_pass<const SHIFT: i32>(x: [Lanes; 8]) -> [Lanes; 8] {
         dot(x13, 9633 - 7373, -6436),
     ];
     butterfly::<SHIFT>(even, odd)
-}
-
-/// One 8-point pass of the fast transform; see `scalar::ifast_1d`.
-#[target_feature(enable = "avx2")]
-fn ifast_pass(x: [Lanes; 8]) -> [Lanes; 8] {
-    let add = |a, b| _mm256_add_epi16(a, b);
-    let sub = |a, b| _mm256_sub_epi16(a, b);
-    let times = |x, constant: i16| {
-        _mm256_mulhi_epi16(_mm256_slli_epi16::<2>(x), _mm256_set1_epi16(constant << 6))
-    };
-    let (sum04, difference04) = (add(x[0], x[4]), sub(x[0], x[4]));
-    let sum26 = add(x[2], x[6]);
-    let turned26 = sub(times(sub(x[2], x[6]), 362), sum26);
-    let even = [
-        add(sum04, sum26),
-        add(difference04, turned26),
-        sub(difference04, turned26),
-        sub(sum04, sum26),
-    ];
-
-    let (z10, z11) = (sub(x[5], x[3]), add(x[1], x[7]));
-    let (z12, z13) = (sub(x[1], x[7]), add(x[5], x[3]));
-    let z5 = times(add(z10, z12), 473);
-    let odd0 = add(z11, z13);
-    let odd1 = sub(add(sub(times(z10, -413), z10), z5), odd0);
-    let odd2 = sub(times(sub(z11, z13), 362), odd1);
-    let odd3 = add(sub(times(z12, 277), z5), odd2);
-    [
-        add(even[0], odd0),
-        add(even[1], odd1),
-        add(even[2], odd2),
-        sub(even[3], odd3),
-        add(even[3], odd3),
-        sub(even[2], odd2),
-        sub(even[1], odd1),
-        sub(even[0], odd0),
-    ]
 }
 
 /// Transposes the 8x8 values of each lane.

@@ -8,7 +8,7 @@
 //!
 //! | size | arithmetic | where |
 //! |---|---|---|
-//! | 8 | `Islow` or `Ifast`, 16-bit lanes that wrap or saturate | [`scalar`] |
+//! | 8 | Islow, 16-bit lanes that wrap or saturate | [`scalar`] |
 //! | 2, 4 | Islow constants, 16-bit lanes | [`reduced`] |
 //! | 1, 3, 5, 6, 7, 10, 12, 14 | wide integers, samples taken modulo 1024 before the clamp | [`scaled`] |
 //!
@@ -34,42 +34,23 @@ use crate::simd::Level;
 /// One block of coefficients in natural (row by row) order.
 pub(crate) type Block = [i16; 64];
 
-/// The arithmetic of the full-size transform.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Method {
-    /// 13-bit constants; what libjpeg and Pillow use unless told otherwise.
-    Islow,
-    /// The 8-bit transform of Arai, Agui and Nakajima; Pillow's `draft` and `thumbnail` use it.
-    Ifast,
-}
-
-/// The inverse transform of one component: output size, arithmetic and multipliers, chosen once per image.
+/// The inverse transform of one component: output size and multipliers, chosen once per image.
 #[derive(Clone)]
 pub(crate) struct Idct {
     level: Level,
     size: usize,
-    method: Method,
     multipliers: Block,
 }
 
 impl Idct {
     /// A transform to `size` x `size` samples, for coefficients quantized by `quant` (natural order).
     ///
-    /// `method` matters for `size` 8 only; every level gives the same samples. Returns `None` for a size libjpeg does not reach from n/8 scales.
-    pub(crate) fn new(
-        level: Level,
-        method: Method,
-        size: usize,
-        quant: &[u16; 64],
-    ) -> Option<Self> {
+    /// Every level gives the same samples. Returns `None` for a size libjpeg does not reach from n/8 scales.
+    pub(crate) fn new(level: Level, size: usize, quant: &[u16; 64]) -> Option<Self> {
         if !matches!(size, 1..=8 | 10 | 12 | 14) {
             return None;
         }
-        let multipliers = match (size, method) {
-            (8, Method::Ifast) => scalar::ifast_multipliers(quant),
-            _ => quant.map(|q| q as i16),
-        };
-        Some(Self { level, size, method, multipliers })
+        Some(Self { level, size, multipliers: quant.map(|q| q as i16) })
     }
 
     /// Transforms a row of `blocks` into `size` rows of samples: block `b` covers columns
@@ -105,24 +86,22 @@ impl Idct {
     #[cfg(target_arch = "x86_64")]
     fn transform_row_avx2(&self, token: Avx2, blocks: &[Block], out: &mut [u8], stride: usize) {
         let table = &self.multipliers;
-        match (self.size, self.method) {
-            (8, Method::Islow) => avx2::islow_row(token, blocks, table, out, stride),
-            (8, Method::Ifast) => avx2::ifast_row(token, blocks, table, out, stride),
-            (4, _) => avx2::row_4x4(token, blocks, table, out, stride),
-            (2, _) => avx2::row_2x2(token, blocks, table, out, stride),
+        match self.size {
+            8 => avx2::islow_row(token, blocks, table, out, stride),
+            4 => avx2::row_4x4(token, blocks, table, out, stride),
+            2 => avx2::row_2x2(token, blocks, table, out, stride),
             _ => self.transform_row_scalar(blocks, out, stride),
         }
     }
 
     fn transform_block(&self, block: &Block, out: &mut [u8], stride: usize) {
         let table = &self.multipliers;
-        match (self.size, self.method) {
-            (8, Method::Islow) => scalar::islow(block, table, out, stride),
-            (8, Method::Ifast) => scalar::ifast(block, table, out, stride),
-            (4, _) => reduced::idct_4x4(block, table, out, stride),
-            (2, _) => reduced::idct_2x2(block, table, out, stride),
-            (1, _) => out[0] = scaled::idct_1x1(block[0], table[0]),
-            (size, _) => scaled::idct(size, block, table, out, stride),
+        match self.size {
+            8 => scalar::islow(block, table, out, stride),
+            4 => reduced::idct_4x4(block, table, out, stride),
+            2 => reduced::idct_2x2(block, table, out, stride),
+            1 => out[0] = scaled::idct_1x1(block[0], table[0]),
+            size => scaled::idct(size, block, table, out, stride),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The two full-size transforms, as libjpeg-turbo's 16-bit lanes compute them.
+//! The full-size transform (Islow), as libjpeg-turbo's 16-bit lanes compute them.
 //!
 //! Products with constants and their sums are 32 bits wide and wrap; sums of inputs wrap at 16 bits; the
 //! values between the passes saturate at 16 bits. When rows 1 to 7 are zero the first pass is replaced by
@@ -83,91 +83,4 @@ fn islow_1d(x: [i16; 8], descale: u32) -> [i16; 8] {
         0..4 => round(even[k].wrapping_add(odd[k])),
         _ => round(even[7 - k].wrapping_sub(odd[7 - k])),
     })
-}
-
-/// The multipliers of [`ifast`]: quantization steps times the scale factors of Arai, Agui and Nakajima
-/// (Trans. IEICE E-71, 1988), 1 for index 0 and `sqrt(2) cos(k pi / 16)` for index k, per row and column,
-/// with two fraction bits; kept to 16 bits.
-pub(super) fn ifast_multipliers(quant: &[u16; 64]) -> Block {
-    std::array::from_fn(|i| {
-        let product = i64::from(quant[i]) * i64::from(AAN_SCALES[i]);
-        ((product + (1 << 11)) >> 12) as i16
-    })
-}
-
-/// Products of two Arai-Agui-Nakajima factors with 14 fraction bits, rounded (libjpeg, jddctmgr.c).
-const AAN_SCALES: [i32; 64] = {
-    const FACTORS: [f64; 8] =
-        [1.0, 1.387039845, 1.306562965, 1.175875602, 1.0, 0.785694958, 0.541196100, 0.275899379];
-    let mut scales = [0; 64];
-    let mut i = 0;
-    while i < 64 {
-        scales[i] = (FACTORS[i / 8] * FACTORS[i % 8] * 16384.0 + 0.5) as i32;
-        i += 1;
-    }
-    scales
-};
-
-/// Fast integer inverse DCT of one block into 8 rows of `out`: every sum wraps at 16 bits.
-pub(super) fn ifast(block: &Block, multipliers: &Block, out: &mut [u8], stride: usize) {
-    let mut work = [[0i16; 8]; 8];
-    if rows_are_zero(block, &AC_ROWS) {
-        for column in 0..8 {
-            let dc = block[column].wrapping_mul(multipliers[column]);
-            work.iter_mut().for_each(|row| row[column] = dc);
-        }
-    } else {
-        for column in 0..8 {
-            let output = ifast_1d(dequantized_column(block, multipliers, column));
-            (0..8).for_each(|row| work[row][column] = output[row]);
-        }
-    }
-    for (row, values) in work.into_iter().enumerate() {
-        let samples = ifast_1d(values).map(|value| sample(value >> (PASS1_BITS + 3)));
-        out[row * stride..row * stride + 8].copy_from_slice(&samples);
-    }
-}
-
-/// `x` times a constant below 2 with 8 fraction bits: the high half of `4x * constant * 2^6`.
-fn multiply_high(x: i16, constant: i32) -> i16 {
-    ((i32::from(x << 2) * (constant << 6)) >> 16) as i16
-}
-
-/// One 8-point Arai-Agui-Nakajima transform without descaling.
-fn ifast_1d(x: [i16; 8]) -> [i16; 8] {
-    const F_1_082: i32 = 277;
-    const F_1_414: i32 = 362;
-    const F_1_613: i32 = 413;
-    const F_1_847: i32 = 473;
-    let (add, sub) = (i16::wrapping_add, i16::wrapping_sub);
-
-    let (sum04, difference04) = (add(x[0], x[4]), sub(x[0], x[4]));
-    let sum26 = add(x[2], x[6]);
-    let turned26 = sub(multiply_high(sub(x[2], x[6]), F_1_414), sum26);
-    let even = [
-        add(sum04, sum26),
-        add(difference04, turned26),
-        sub(difference04, turned26),
-        sub(sum04, sum26),
-    ];
-
-    let (z10, z11) = (sub(x[5], x[3]), add(x[1], x[7]));
-    let (z12, z13) = (sub(x[1], x[7]), add(x[5], x[3]));
-    let z5 = multiply_high(add(z10, z12), F_1_847);
-    let odd0 = add(z11, z13);
-    // 2.613 does not fit: it is taken as 1.613 + 1.
-    let odd1 = sub(add(sub(multiply_high(z10, -F_1_613), z10), z5), odd0);
-    let odd2 = sub(multiply_high(sub(z11, z13), F_1_414), odd1);
-    let odd3 = add(sub(multiply_high(z12, F_1_082), z5), odd2);
-
-    [
-        add(even[0], odd0),
-        add(even[1], odd1),
-        add(even[2], odd2),
-        sub(even[3], odd3),
-        add(even[3], odd3),
-        sub(even[2], odd2),
-        sub(even[1], odd1),
-        sub(even[0], odd0),
-    ]
 }
