@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use bytes::Bytes;
 use pilaf::io::Source;
 use pilaf::jpeg::Truncated;
-use pilaf::{Format, Image, ImageFile, Info, OpenOptions, Transparency};
+use pilaf::{Format, Image, ImageFile, Info, OpenOptions, Subsampling, Transparency};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
@@ -125,6 +125,22 @@ impl File {
     #[getter]
     fn progressive(&self) -> bool {
         self.info.progressive
+    }
+
+    /// The quantization tables of a JPEG, row by row.
+    #[getter]
+    fn quantization(&self) -> Vec<[u16; 64]> {
+        self.info.metadata.quant_tables.iter().map(|table| table.values).collect()
+    }
+
+    /// 0, 1 or 2 for a JPEG in 4:4:4, 4:2:2 or 4:2:0.
+    #[getter]
+    fn subsampling(&self) -> Option<u8> {
+        self.info.metadata.subsampling.map(|subsampling| match subsampling {
+            Subsampling::S444 => 0,
+            Subsampling::S422 => 1,
+            Subsampling::S420 => 2,
+        })
     }
 
     /// What the file carries beside its pixels, as a new dictionary with Pillow's keys.

@@ -179,3 +179,29 @@ def test_exif_without_its_name_gets_it() -> None:
     exif = b"MM\0*\0\0\0\x08\0\0"
     named = Image.new("L", (9, 9)).encode("JPEG", exif=b"Exif\0\0" + exif)
     assert Image.new("L", (9, 9)).encode("JPEG", exif=exif) == named
+
+
+@pytest.mark.parametrize("subsampling", [0, 1, 2])
+@pytest.mark.parametrize("keep", [{"quality": "keep"}, {"qtables": "keep", "subsampling": "keep"}])
+def test_keep(subsampling: int, keep: dict[str, Any]) -> None:
+    """An opened image is written with the tables and the subsampling that it came with."""
+    import PIL.Image
+
+    tables = np.random.default_rng(subsampling).integers(1, 99, (2, 64)).tolist()
+    first = Image.frombytes("RGB", (50, 33), pixels("RGB", (50, 33), 4).tobytes())
+    data = first.encode("JPEG", qtables=tables, subsampling=subsampling)
+    out = io.BytesIO()
+    PIL.Image.open(io.BytesIO(data)).save(out, "JPEG", **keep)
+    opened = Image.open(data)
+    assert opened.quantization == dict(enumerate(tables))
+    assert opened.encode("JPEG", **keep) == out.getvalue()
+
+
+def test_keep_of_grey_and_inks() -> None:
+    import PIL.Image
+
+    for mode in ("L", "CMYK"):
+        data = Image.frombytes(mode, (50, 33), pixels(mode, (50, 33), 4).tobytes()).encode("JPEG")
+        out = io.BytesIO()
+        PIL.Image.open(io.BytesIO(data)).save(out, "JPEG", quality="keep")
+        assert Image.open(data).encode("JPEG", quality="keep") == out.getvalue()

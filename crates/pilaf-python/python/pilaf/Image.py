@@ -92,6 +92,9 @@ def open(
     image._file = file
     image._size, image._mode = file.size, file.mode
     image.format, image.info = file.format, file.metadata()
+    if file.format == "JPEG":
+        image.quantization = dict(enumerate(file.quantization))
+        image.subsampling = file.subsampling
     if isinstance(source, str):
         image.filename = source
     elif isinstance(name := getattr(fp, "name", None), (str, bytes)):

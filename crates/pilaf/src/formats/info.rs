@@ -2,7 +2,8 @@
 
 use crate::image::Mode;
 
-use super::Format;
+use super::{Format, Subsampling};
+use crate::jpeg::QuantTable;
 
 /// Everything that is known of an image without decoding it.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,6 +50,10 @@ pub struct Metadata {
     pub dpi: Option<(f64, f64)>,
     /// The comment of a JPEG file.
     pub comment: Option<Vec<u8>>,
+    /// The quantization tables of a JPEG file in the order of their numbers.
+    pub quant_tables: Vec<QuantTable>,
+    /// The chroma resolution of a JPEG file of three components, if it is one that can be written.
+    pub subsampling: Option<Subsampling>,
     /// PNG: which pixels of an image without alpha are transparent.
     pub transparency: Option<Transparency>,
     /// PNG: the gamma of the samples (gAMA), such as 0.45455.

@@ -19,6 +19,12 @@ class BaseImage:
     filename: str = ""
     """The path the image was opened from, if it was."""
 
+    quantization: dict[int, list[int]] | None = None
+    """The quantization tables of the JPEG file the image was read from, row by row."""
+
+    subsampling: int | None = None
+    """0, 1 or 2 if the image was read from a JPEG file in 4:4:4, 4:2:2 or 4:2:0."""
+
     def __init__(self) -> None:
         self.info: dict[Any, Any] = {}
         """What the file carries beside its pixels, under Pillow's keys."""

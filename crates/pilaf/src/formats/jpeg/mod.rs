@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::jpeg;
 use crate::limits::Limits;
 
-use super::{Format, Info, Metadata, Orientation};
+use super::{Format, Info, Metadata, Orientation, Subsampling};
 
 /// What an APP1 segment with EXIF begins with.
 const EXIF_NAME: &[u8] = b"Exif\0\0";
@@ -35,7 +35,23 @@ fn metadata(header: &jpeg::Header, bytes: &[u8]) -> Metadata {
         xmp: header.xmp(bytes).map(<[u8]>::to_vec),
         comment: header.comment(bytes).map(<[u8]>::to_vec),
         dpi: header.jfif.and_then(dpi),
+        quant_tables: header.quant_tables.iter().flatten().copied().collect(),
+        subsampling: subsampling(&header.components),
         ..Metadata::default()
+    }
+}
+
+/// The chroma resolution, if luma has the only other factors.
+fn subsampling(components: &[jpeg::Component]) -> Option<Subsampling> {
+    let [y, cb, cr] = components else { return None };
+    if [cb.h, cb.v, cr.h, cr.v] != [1; 4] {
+        return None;
+    }
+    match (y.h, y.v) {
+        (1, 1) => Some(Subsampling::S444),
+        (2, 1) => Some(Subsampling::S422),
+        (2, 2) => Some(Subsampling::S420),
+        _ => None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 /// Collects bits, first in the highest place, and writes them eight bytes at a time. A byte FF of
 /// entropy-coded data is followed by 00, so that it does not look like a marker.
+#[derive(Clone, Copy)]
 pub(in crate::jpeg::encode) struct BitWriter {
     /// The low `64 - free` bits wait to be written; what stands above them was written already.
     waiting: u64,

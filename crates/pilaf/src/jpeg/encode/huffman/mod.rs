@@ -29,9 +29,16 @@ fn magnitude(value: i32) -> (u32, u32) {
     (size, (value + (value >> 31)) as u32 & ((1 << size) - 1))
 }
 
+/// As [`magnitude`], for a value that is not zero: one instruction less for most CPUs.
+#[inline(always)]
+fn magnitude_nonzero(value: i32) -> (u32, u32) {
+    let size = 32 - (value.unsigned_abs() | 1).leading_zeros();
+    (size, (value + (value >> 31)) as u32 & ((1 << size) - 1))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::magnitude;
+    use super::{magnitude, magnitude_nonzero};
 
     #[test]
     fn negative_values_are_complemented() {
@@ -40,5 +47,7 @@ mod tests {
             assert_eq!(magnitude(value), size_and_bits, "{value}");
         }
         assert_eq!(magnitude(-2047), (11, 0));
+        assert!((1..5000).all(|v| magnitude(v) == magnitude_nonzero(v)));
+        assert!((1..5000).all(|v| magnitude(-v) == magnitude_nonzero(-v)));
     }
 }

@@ -1,6 +1,6 @@
 //! Sequential coding of a block (ITU-T T.81, F.1.2).
 
-use super::{BitWriter, CodeTable, Counts, magnitude};
+use super::{BitWriter, CodeTable, Counts, magnitude, magnitude_nonzero};
 use crate::jpeg::dct::fdct::Coefficients;
 
 /// A run of zeros too long for one symbol: sixteen of them.
@@ -16,9 +16,11 @@ pub(in crate::jpeg::encode) fn encode_block(
     bits: &mut BitWriter,
     out: &mut Vec<u8>,
 ) {
+    // A copy stays in registers.
+    let mut writer = *bits;
     let mut put = |table: &CodeTable, symbol, extra| {
         let (code, length) = table.get(symbol);
-        bits.put(code | extra, length, out);
+        writer.put(code | extra, length, out);
     };
     let (size, extra) = magnitude(i32::from(block.values[0]) - i32::from(last_dc));
     put(dc, size as usize, extra);
@@ -33,12 +35,13 @@ pub(in crate::jpeg::encode) fn encode_block(
             put(ac, ZERO_RUN, 0);
             run -= 16;
         }
-        let (size, extra) = magnitude(block.values[k as usize & 63].into());
+        let (size, extra) = magnitude_nonzero(block.values[k as usize & 63].into());
         put(ac, (run << 4 | size) as usize, extra);
     }
     if next < 64 {
         put(ac, END_OF_BLOCK, 0);
     }
+    *bits = writer;
 }
 
 /// Counts the symbols that [`encode_block`] would write.
