@@ -21,7 +21,7 @@ pub struct ResizeOptions {
     /// The part of the source that becomes the result: left, top, right, bottom in pixels, which
     /// need not be whole. `None` is all of it. Pillow's `box`.
     pub source: Option<(f64, f64, f64, f64)>,
-    /// At least 1.0: first [reduce](Image::reduce) by whole factors, as far as leaves the image
+    /// At least 1.0: first [reduce](crate::Image::reduce) by whole factors, as far as leaves the image
     /// this many times larger than wanted. Less exact and faster; from 3.0 on the difference is
     /// hard to see. `None` resamples every pixel.
     pub reducing_gap: Option<f64>,
