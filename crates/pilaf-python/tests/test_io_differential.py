@@ -29,9 +29,9 @@ def call(name: str, *arguments: Any) -> st.SearchStrategy[Operation]:
 
 COMMON = [
     call("read"),
-    call("read", SMALL | st.none()),
+    call("read", st.integers(-1, 60) | st.none()),
     call("readline"),
-    call("readline", SMALL | st.none()),
+    call("readline", st.integers(-1, 60) | st.none()),
     call("readlines"),
     call("readlines", SMALL | st.none()),
     call("readinto", st.integers(0, 40).map(lambda size: memoryview(bytearray(size)))),
@@ -72,8 +72,9 @@ BYTES_IO = [
     call("__setstate__", st.sampled_from([(b"",), None, [b"", 0, None]])),
     call("close"),
 ]
-# Past max_size the standard library's class is another one, with other words for errors, and an
-# unlimited read1 returns what happens to be buffered: neither is compared.
+# Past max_size the standard library's class is another one: it has other words for errors, takes
+# no count below -1, and an unlimited read1 returns what happens to be buffered. Ours is one class,
+# so that none of these is compared.
 SPOOLED = [
     *COMMON,
     call("truncate"),
@@ -101,8 +102,14 @@ def test_bytes_io_does_what_the_standard_librarys_does(
 ) -> None:
     theirs, ours = io.BytesIO(start), pilaf.io.BytesIO(start)
     for name, arguments in steps:
+        before = None if ours.closed else (ours.getvalue(), ours.tell(), None)
         expected = outcome(getattr(theirs, name), arguments)
         assert outcome(getattr(ours, name), arguments) == expected, (name, arguments)
+        if failed(expected) and expected[0] is MemoryError:
+            # The standard library's is closed by that, ours is as it was.
+            assert ours.__getstate__() == before
+            theirs = io.BytesIO(ours.getvalue())
+            theirs.seek(ours.tell())
         assert ours.closed == theirs.closed
         if name in ("__init__", "__setstate__") and failed(expected) and not theirs.closed:
             # The standard library's is half changed by then, ours as it was.

@@ -107,7 +107,10 @@ impl BytesObject {
     /// Makes the object an own one of exactly `capacity >= len` bytes.
     fn reallocate(&mut self, py: Python<'_>, capacity: usize) -> PyResult<()> {
         debug_assert!(capacity >= self.len);
-        if IN_PLACE && self.is_own(py) && self.capacity > 1 && capacity > 1 {
+        // A jump in size, which memory may not suffice for, goes through a copy: that can fail
+        // without harm.
+        let moderate = capacity > 1 && capacity / 2 <= self.capacity;
+        if IN_PLACE && moderate && self.capacity > 1 && self.is_own(py) {
             return self.resize_in_place(py, capacity);
         }
         let (object, data) = allocate(py, capacity)?;
@@ -121,7 +124,8 @@ impl BytesObject {
         Ok(())
     }
 
-    /// Changes the length of an own object; on failure there is none, and the contents are gone.
+    /// Changes the length of an own object. When there is no memory for that, the contents are
+    /// gone, as with `io.BytesIO`.
     #[allow(unsafe_code)]
     fn resize_in_place(&mut self, py: Python<'_>, capacity: usize) -> PyResult<()> {
         let own = std::mem::replace(self, Self::empty());

@@ -222,7 +222,15 @@ impl Spooled {
             }
         };
         self.settle_dir(py)?;
-        self.with_file(py, |_| false, |file| file.truncate(size))?;
+        self.with_file(
+            py,
+            |_| false,
+            |file| match file.memory() {
+                // In memory it never grows, and so has no reason to leave.
+                Some(memory) => file.truncate(size.min(memory.len() as u64)),
+                None => file.truncate(size),
+            },
+        )?;
         Ok(size)
     }
 
