@@ -1,7 +1,7 @@
 //! The only scan of a sequential file, decoded by the chunked decoder as long as it is sound.
 
 use super::coefficients::CoefficientPlane;
-use super::geometry::Geometry;
+use super::geometry::{Geometry, Scaled};
 use crate::jpeg::huffman::chunked::{Anomaly, ChunkedScan, Layout};
 use crate::jpeg::marker::{Coding, Frame, MarkerReader, Scan};
 use crate::simd::Level;
@@ -22,6 +22,8 @@ struct Place {
     x: usize,
     /// Blocks of the component side by side in an MCU.
     h: usize,
+    /// Whether all that is wanted of a block is its DC coefficient.
+    dc_only: bool,
 }
 
 impl<'a> FastScan<'a> {
@@ -33,6 +35,7 @@ impl<'a> FastScan<'a> {
         frame: &Frame,
         scan: &Scan,
         geometry: &Geometry,
+        scaled: &Scaled,
         markers: &MarkerReader<'a>,
     ) -> Option<Self> {
         if level == Level::Scalar || frame.coding == Coding::Progressive || frame.arithmetic {
@@ -49,7 +52,9 @@ impl<'a> FastScan<'a> {
             let sizes = &geometry.components[component.index];
             let (h, v) = if scan.components.len() == 1 { (1, 1) } else { (sizes.h, sizes.v) };
             for place in 0..h * v {
-                places.push(Place { component: component.index, y: place / h, x: place % h, h });
+                let (index, y, x) = (component.index, place / h, place % h);
+                let dc_only = scaled.components[index].block_size == 1;
+                places.push(Place { component: index, y, x, h, dc_only });
                 mcu.push(part);
             }
         }
@@ -66,8 +71,9 @@ impl<'a> FastScan<'a> {
         Some(Self { decoder, places })
     }
 
-    /// Decodes row `row` of interleaved MCUs into `planes`, which hold just that row. Whatever they held
-    /// before is overwritten, except for what is padding of a scan of one component.
+    /// Decodes row `row` of interleaved MCUs into `planes`, which hold just that row. What they held
+    /// before is overwritten, except for what is padding of a scan of one component and for AC coefficients
+    /// that the scale does not show.
     pub(super) fn decode_row(
         &mut self,
         geometry: &Geometry,
@@ -89,16 +95,18 @@ impl<'a> FastScan<'a> {
         top: usize,
         count: usize,
     ) -> Result<(), Anomaly> {
-        let size = self.places.len();
-        let mut column = 0;
-        while column < count {
-            let cells = self.decoder.next_run(count - column)?;
-            for mcu in cells.chunks_exact(size) {
-                for (cell, &Place { component, y, x, h }) in mcu.iter().zip(&self.places) {
-                    *planes[component].block_mut(top + y, column * h + x) = cell.coefficients;
+        let places = &self.places[..];
+        let mut first = 0;
+        while first < count {
+            first += self.decoder.take_run(count - first, |mcu, index, coefficients| {
+                let Place { component, y, x, h, dc_only } = places[index];
+                let block = planes[component].block_mut(top + y, (first + mcu) * h + x);
+                if dc_only {
+                    block[0] = coefficients[0];
+                } else {
+                    *block = *coefficients;
                 }
-                column += 1;
-            }
+            })?;
         }
         Ok(())
     }

@@ -327,7 +327,14 @@ impl<'s> Session<'s, '_> {
         let mut unsound = std::mem::take(&mut self.unsound);
         let mut decoder =
             ScanDecoder { geometry, scan, entropy, unsound: &mut unsound, last_good_row: 0 };
-        let mut fast = FastScan::new(self.options.level, self.frame, scan, geometry, &self.markers);
+        let mut fast = FastScan::new(
+            self.options.level,
+            self.frame,
+            scan,
+            geometry,
+            self.scaled,
+            &self.markers,
+        );
         let mut failed = None;
         for row in 0..needed.end {
             if let Err(error) = self.decode_row(&mut fast, &mut decoder, &mut planes, row) {

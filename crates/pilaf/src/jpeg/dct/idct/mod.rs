@@ -90,6 +90,7 @@ impl Idct {
             8 => avx2::islow_row(token, blocks, table, out, stride),
             4 => avx2::row_4x4(token, blocks, table, out, stride),
             2 => avx2::row_2x2(token, blocks, table, out, stride),
+            1 => scaled::row_1x1(blocks, table[0], out),
             _ => self.transform_row_scalar(blocks, out, stride),
         }
     }

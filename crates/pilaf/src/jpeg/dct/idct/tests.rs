@@ -146,7 +146,7 @@ fn every_level_equals_scalar() {
             let blocks: Vec<Block> = (0..count)
                 .map(|_| if random.below(4) < wild { random.wild() } else { random.plausible() })
                 .collect();
-            for size in [8, 4, 2] {
+            for size in [8, 4, 2, 1] {
                 let stride = count * size + 3;
                 let run = |level| {
                     let mut out = vec![77; stride * size];

@@ -32,6 +32,7 @@ mod wide;
 mod tests;
 
 use std::collections::VecDeque;
+use std::ops::Range;
 use std::sync::Arc;
 
 use clean::{CleanBytes, End};
@@ -39,6 +40,7 @@ use stream::{Cell, OVERRUN, Stream, Window};
 use tables::WideTables;
 
 use super::HuffmanSpec;
+use crate::jpeg::dct::idct::Block;
 use crate::simd::Level;
 
 /// Streams decoded at once.
@@ -90,6 +92,8 @@ pub(crate) struct ChunkedScan<'a> {
     cells: Vec<Cell>,
     /// Blocks of each region that may hold something.
     dirty: [usize; STREAMS],
+    /// Blocks of each region that were handed out, and are empty again since.
+    taken: [Range<usize>; STREAMS],
     /// Blocks of one stream's region.
     region: usize,
     chunk_blocks: usize,
@@ -153,8 +157,8 @@ impl<'a> ChunkedScan<'a> {
             (layout.mcus * size / (2 * STREAMS)).clamp(MIN_CHUNK_BLOCKS, MAX_CHUNK_BLOCKS);
         let region = ((2 * chunk_blocks).max(segment) + 2 * OVERRUN).next_multiple_of(size) + size;
         let tables = WideTables::get(layout.tables);
-        let cells =
-            (0..STREAMS * region).map(|block| tables.cell(layout.mcu[block % size])).collect();
+        let mcu: Vec<Cell> = layout.mcu.iter().map(|&component| tables.cell(component)).collect();
+        let cells = mcu.repeat(STREAMS * region / size);
         let blocks = (layout.mcus * size) as u64;
         Some(Self {
             level,
@@ -165,6 +169,7 @@ impl<'a> ChunkedScan<'a> {
             runs: VecDeque::new(),
             cells,
             dirty: [0; STREAMS],
+            taken: Default::default(),
             region,
             chunk_blocks,
             predictions: [0; 4],
@@ -176,37 +181,55 @@ impl<'a> ChunkedScan<'a> {
         })
     }
 
-    /// Blocks of the next MCUs in scan order, at most `most` of them and at least one, ready for the inverse
-    /// DCT. Must not be asked for more MCUs than the scan has.
+    /// Hands the blocks of the next MCUs in scan order, ready for the inverse DCT, to `put`, with the number of
+    /// their MCU in this run and their own in the MCU. A run has at most `most` MCUs and at least one; returns
+    /// how many. Must not be asked for more MCUs than the scan has.
     ///
     /// # Errors
     ///
     /// When the next MCU cannot be decoded, or not be told from a damaged one.
-    pub(crate) fn next_run(&mut self, most: usize) -> Result<&[Cell], Anomaly> {
+    #[inline]
+    pub(crate) fn take_run(
+        &mut self,
+        most: usize,
+        mut put: impl FnMut(usize, usize, &Block),
+    ) -> Result<usize, Anomaly> {
+        let taken = self.next_run(most)?;
+        let size = self.mcu.len();
+        let cells = &mut self.cells[taken.first_block..][..taken.mcus * size];
+        for (number, mcu) in cells.chunks_exact_mut(size).enumerate() {
+            for (index, (cell, &component)) in mcu.iter_mut().zip(&self.mcu).enumerate() {
+                let prediction = &mut self.predictions[component];
+                *prediction = prediction.wrapping_add(i32::from(cell.coefficients[0]));
+                cell.coefficients[0] = *prediction as i16;
+                put(number, index, &cell.coefficients);
+                cell.clear();
+            }
+        }
+        Ok(taken.mcus)
+    }
+
+    /// Cuts at most `most` MCUs off the decoded ones, decoding more if there are none, and counts them as taken.
+    fn next_run(&mut self, most: usize) -> Result<Run, Anomaly> {
         if self.runs.is_empty() {
             if self.restart_interval > 0 { self.decode_segments()? } else { self.decode_window()? }
         }
         let run = self.runs.front_mut().ok_or(Anomaly)?;
-        let taken = Run { mcus: run.mcus.min(most), ..*run };
-        let size = self.mcu.len();
-        run.first_block += taken.mcus * size;
-        run.mcus -= taken.mcus;
+        let cut = Run { mcus: run.mcus.min(most), ..*run };
+        let blocks = cut.mcus * self.mcu.len();
+        run.first_block += blocks;
+        run.mcus -= cut.mcus;
         run.restart = false;
         if run.mcus == 0 {
             self.runs.pop_front();
         }
-        if taken.restart {
+        if cut.restart {
             self.predictions = [0; 4];
         }
-        let cells = &mut self.cells[taken.first_block..][..taken.mcus * size];
-        for mcu in cells.chunks_exact_mut(size) {
-            for (cell, &component) in mcu.iter_mut().zip(&self.mcu) {
-                let prediction = &mut self.predictions[component];
-                *prediction = prediction.wrapping_add(i32::from(cell.coefficients[0]));
-                cell.coefficients[0] = *prediction as i16;
-            }
-        }
-        Ok(cells)
+        let taken = &mut self.taken[cut.first_block / self.region];
+        let first = cut.first_block % self.region;
+        *taken = if taken.end == 0 { first } else { taken.start }..first + blocks;
+        Ok(cut)
     }
 
     /// Where the marker behind the scan stands in the raw data; to be asked after the last MCU.
@@ -227,10 +250,13 @@ impl<'a> ChunkedScan<'a> {
         if self.clean.end() == Some(End::Input) { Err(Anomaly) } else { Ok(()) }
     }
 
+    /// Empties the blocks that were decoded but not taken.
     fn clear_blocks(&mut self) {
         for (index, dirty) in self.dirty.iter_mut().enumerate() {
             let cells = &mut self.cells[index * self.region..][..*dirty];
-            cells.iter_mut().for_each(Cell::clear);
+            let taken = std::mem::take(&mut self.taken[index]);
+            cells[..taken.start].iter_mut().for_each(Cell::clear);
+            cells[taken.end..].iter_mut().for_each(Cell::clear);
             *dirty = 0;
         }
     }

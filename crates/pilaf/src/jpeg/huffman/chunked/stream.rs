@@ -17,7 +17,7 @@ pub(super) const BATCH: usize = 4;
 pub(super) const OVERRUN: usize = BATCH + 1;
 
 /// One block of the coefficient window and what decoding it needs.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 #[repr(C, align(16))]
 pub(crate) struct Cell {
     pub(crate) coefficients: Block,

@@ -167,9 +167,9 @@ fn decode(
     let (mut blocks, mut random) = (Vec::new(), Random(seed));
     while blocks.len() < sample.blocks.len() {
         let most = (sample.blocks.len() - blocks.len()) / sample.mcu.len();
-        match scan.next_run(1 + random.below(most.min(90))) {
-            Ok(run) => blocks.extend(run.iter().map(|cell| cell.coefficients)),
-            Err(anomaly) => return (blocks, Err(anomaly)),
+        let put = |_, _, block: &Block| blocks.push(*block);
+        if let Err(anomaly) = scan.take_run(1 + random.below(most.min(90)), put) {
+            return (blocks, Err(anomaly));
         }
     }
     (blocks, scan.finish())
@@ -206,7 +206,7 @@ fn guesses_meet_the_true_chain() {
     let layout =
         Layout { tables: &tables, mcu: &sample.mcu, mcus: sample.mcus, restart_interval: 0 };
     let mut scan = ChunkedScan::new(Level::get(), &sample.data, &layout).unwrap();
-    scan.next_run(1).unwrap();
+    scan.take_run(1, |_, _, _| {}).unwrap();
     assert!(scan.runs.len() >= STREAMS, "{:?}", scan.runs);
 }
 
