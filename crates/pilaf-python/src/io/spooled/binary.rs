@@ -151,7 +151,7 @@ impl Spooled {
         self.write_slice(py, &copy)
     }
 
-    fn write_slice(&self, py: Python<'_>, data: &[u8]) -> PyResult<usize> {
+    pub(super) fn write_slice(&self, py: Python<'_>, data: &[u8]) -> PyResult<usize> {
         let (will_roll, always) = {
             let mut state = self.lock(py);
             let always = state.max_size < 0;

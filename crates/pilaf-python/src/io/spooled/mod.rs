@@ -211,7 +211,11 @@ impl Spooled {
         for line in iterable.try_iter()? {
             self.write(py, &line?)?;
         }
-        Ok(())
+        match self.text(py) {
+            Some(text) => text.flush(py).map(drop),
+            // No lines past max_size roll over all the same.
+            None => self.write_slice(py, &[]).map(drop),
+        }
     }
 
     #[pyo3(signature = (offset, whence=0, /))]
