@@ -3,13 +3,14 @@
 use std::sync::{Arc, RwLock};
 
 use pilaf::resample::ResizeOptions;
-use pilaf::{Filter, Image, Mode, Palette, PaletteMode, Transpose};
+use pilaf::{Filter, Image, Mode, Transpose};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
 use crate::encode::Options;
 use crate::errors::{During, OrRaise};
+use crate::ink::ink;
 
 /// The pixels of an image. Copies share memory until one of them is written to, so that work on
 /// a snapshot can go on with the GIL released whatever other threads do.
@@ -36,6 +37,27 @@ impl Core {
         // A poisoned lock would mean that a writer panicked while it replaced one Arc by another,
         // which leaves either of them whole.
         Arc::clone(&self.image.read().unwrap_or_else(|poisoned| poisoned.into_inner()))
+    }
+
+    /// Looks at the pixels without a snapshot: for work that is shorter than taking one.
+    pub(crate) fn read<T>(&self, look: impl FnOnce(&Image) -> T) -> T {
+        look(&self.image.read().unwrap_or_else(|poisoned| poisoned.into_inner()))
+    }
+
+    /// Changes the pixels in place; copies them first if they are shared. `change` must not call
+    /// into Python, which could come back here.
+    pub(crate) fn write<T>(&self, change: impl FnOnce(&mut Image) -> T) -> T {
+        let mut image = self.image.write().unwrap_or_else(|poisoned| poisoned.into_inner());
+        change(Arc::make_mut(&mut image))
+    }
+
+    /// [`write`](Self::write) with the GIL released.
+    pub(crate) fn update<T: Send>(
+        &self,
+        py: Python<'_>,
+        change: impl FnOnce(&mut Image) -> pilaf::Result<T> + Send,
+    ) -> PyResult<T> {
+        py.detach(|| self.write(change)).or_raise(py, During::Work)
     }
 
     /// Runs `work` on a snapshot with the GIL released.
@@ -65,23 +87,17 @@ impl Core {
         Ok(Image::from_raw(mode, size, data.to_vec()).or_raise(py, During::Work)?.into())
     }
 
-    /// An image of one colour: every pixel is `pixel`.
+    /// An image of one colour, which is written as Pillow takes it.
     #[staticmethod]
-    fn filled(py: Python<'_>, mode: &str, size: (u32, u32), pixel: &[u8]) -> PyResult<Self> {
+    fn filled(
+        py: Python<'_>,
+        mode: &str,
+        size: (u32, u32),
+        color: &Bound<'_, PyAny>,
+    ) -> PyResult<Self> {
         let mode: Mode = mode.parse().or_raise(py, During::Work)?;
+        let pixel = &ink(mode, color)?[..mode.pixel_bytes()];
         Ok(py.detach(|| Image::filled(mode, size, pixel)).or_raise(py, During::Work)?.into())
-    }
-
-    /// A mode "1" image of eight pixels a byte. `mode` is there to match `from_raw`.
-    #[staticmethod]
-    fn unpack_bits(py: Python<'_>, mode: &str, size: (u32, u32), data: &[u8]) -> PyResult<Self> {
-        let _: Mode = mode.parse().or_raise(py, During::Work)?;
-        Ok(Image::unpack_bits(size, data).or_raise(py, During::Work)?.into())
-    }
-
-    /// Eight pixels of a mode "1" image a byte.
-    fn pack_bits<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
-        PyBytes::new(py, &self.snapshot().pack_bits())
     }
 
     #[getter]
@@ -99,41 +115,9 @@ impl Core {
         self.snapshot().into()
     }
 
-    /// All pixels, packed.
-    fn tobytes<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
-        PyBytes::new(py, self.snapshot().as_bytes())
-    }
-
     /// The memory of the pixels as they are now, which stays while the view lives.
     fn view(&self) -> CoreView {
         CoreView { image: self.snapshot() }
-    }
-
-    /// Entries of the palette: "RGB" or "RGBA", and the bytes.
-    fn palette<'py>(&self, py: Python<'py>) -> Option<(&'static str, Bound<'py, PyBytes>)> {
-        let image = self.snapshot();
-        let palette = image.palette()?;
-        let (name, bands) = match palette.mode() {
-            PaletteMode::Rgb => ("RGB", 3),
-            PaletteMode::Rgba => ("RGBA", 4),
-        };
-        let bytes: Vec<u8> =
-            palette.colors().iter().flat_map(|color| &color[..bands]).copied().collect();
-        Some((name, PyBytes::new(py, &bytes)))
-    }
-
-    /// The same pixels with a palette of "RGB" or "RGBA" bytes.
-    fn with_palette(&self, py: Python<'_>, mode: &str, data: &[u8]) -> PyResult<Self> {
-        let (mode, bands) = match mode {
-            "RGBA" => (PaletteMode::Rgba, 4),
-            _ => (PaletteMode::Rgb, 3),
-        };
-        let color = |c: &[u8]| [c[0], c[1], c[2], if bands == 4 { c[3] } else { 255 }];
-        let colors = data.chunks_exact(bands).map(color).collect();
-        let image = Palette::new(mode, colors)
-            .and_then(|palette| Image::clone(&self.snapshot()).with_palette(palette))
-            .or_raise(py, During::Work)?;
-        Ok(image.into())
     }
 
     /// Another size. The part `source` (left, top, right, bottom) is shown.

@@ -6,6 +6,7 @@
 
 mod buffer;
 mod chops;
+mod convert;
 mod core;
 mod encode;
 mod errors;
@@ -13,9 +14,16 @@ mod explain;
 mod file;
 mod filter;
 mod geometry;
+mod ink;
 mod io;
 mod jpeg;
 mod limits;
+mod palette;
+mod paste;
+mod pixels;
+mod point;
+mod raw;
+mod statistics;
 mod thumbnail;
 
 use pyo3::prelude::*;
@@ -24,6 +32,10 @@ use pyo3::prelude::*;
 mod _pilaf {
     #[pymodule_export]
     use super::chops::{combine, invert_bits, roll};
+    #[pymodule_export]
+    use super::convert::{
+        convert, convert_matrix, convert_transparent, linear_gradient, quantize, radial_gradient,
+    };
     #[pymodule_export]
     use super::core::{Core, CoreView};
     #[pymodule_export]
@@ -39,9 +51,28 @@ mod _pilaf {
     #[pymodule_export]
     use super::geometry::{crop, reduce, take_orientation, transform};
     #[pymodule_export]
+    use super::ink::ink_bytes;
+    #[pymodule_export]
     use super::jpeg::decode_jpeg;
     #[pymodule_export]
     use super::limits::Limits;
+    #[pymodule_export]
+    use super::palette::{
+        palette_bytes, palette_mode, put_palette, put_palette_alphas, unpack_palette,
+    };
+    #[pymodule_export]
+    use super::paste::{
+        alpha_composite, blend, fillband, getband, merge, paste_color, paste_image, putband,
+        set_opaque, split,
+    };
+    #[pymodule_export]
+    use super::pixels::{PixelAccess, PixelSequence, flattened, getpixel, putdata, putpixel};
+    #[pymodule_export]
+    use super::point::{point, point_transform};
+    #[pymodule_export]
+    use super::raw::{pack, unpack};
+    #[pymodule_export]
+    use super::statistics::{entropy, getbbox, getcolors, getextrema, getprojection, histogram};
     #[pymodule_export]
     use super::thumbnail::thumbnail;
 

@@ -36,7 +36,7 @@ pub struct Image {
 
 impl Image {
     /// An image of zeros: black, or transparent where the mode has alpha. A palette mode starts
-    /// with a grey ramp.
+    /// with an empty palette.
     ///
     /// # Errors
     ///
@@ -80,7 +80,7 @@ impl Image {
                 data.len()
             )));
         }
-        let palette = mode.has_palette().then(Palette::grey_ramp);
+        let palette = mode.has_palette().then(Palette::empty);
         Ok(Self { mode, width, height, data, palette })
     }
 
@@ -97,6 +97,21 @@ impl Image {
         Ok(self)
     }
 
+    /// Gives the image a palette; `L` becomes `P` and `LA` becomes `PA` thereby.
+    ///
+    /// # Errors
+    ///
+    /// [`Parameter`](crate::ErrorKind::Parameter) for other modes.
+    pub fn set_palette(&mut self, palette: Palette) -> Result<()> {
+        self.mode = match self.mode {
+            Mode::L | Mode::P => Mode::P,
+            Mode::La | Mode::Pa => Mode::Pa,
+            _ => return Err(Error::parameter("image has wrong mode")),
+        };
+        self.palette = Some(palette);
+        Ok(())
+    }
+
     /// The same bytes under another mode whose pixels have the same layout.
     ///
     /// # Errors
@@ -106,7 +121,7 @@ impl Image {
         if mode.pixel_bytes() != self.mode.pixel_bytes() {
             return Err(Error::parameter(format!("{} pixels are not {mode} pixels", self.mode)));
         }
-        let palette = mode.has_palette().then(|| self.palette.unwrap_or_else(Palette::grey_ramp));
+        let palette = mode.has_palette().then(|| self.palette.unwrap_or_else(Palette::empty));
         Ok(Self { mode, palette, ..self })
     }
 
@@ -133,6 +148,11 @@ impl Image {
     /// The palette of a `P` or `PA` image.
     pub fn palette(&self) -> Option<&Palette> {
         self.palette.as_ref()
+    }
+
+    /// The palette of a `P` or `PA` image, to be changed in place.
+    pub fn palette_mut(&mut self) -> Option<&mut Palette> {
+        self.palette.as_mut()
     }
 
     /// Bytes from one row to the next: `width * mode.pixel_bytes()`.

@@ -42,7 +42,9 @@ pub enum Mode {
     Cmyk,
     /// `YCbCr`: luma and two chroma bands, full range, as in JFIF.
     YCbCr,
-    /// `LAB`: lightness, and a and b as signed bytes.
+    /// `LAB`: lightness, and a and b plus 128. Files and arrays have a and b as signed bytes
+    /// instead: [`Image::unpack`](crate::Image::unpack) and
+    /// [`Image::pack`](crate::Image::pack) convert.
     Lab,
     /// `HSV`: hue, saturation, value.
     Hsv,

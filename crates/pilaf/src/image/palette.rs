@@ -2,21 +2,46 @@
 
 use crate::error::{Error, Result};
 
-/// Whether the entries of a [`Palette`] carry an alpha of their own.
+/// What the four bytes of an entry of a [`Palette`] mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PaletteMode {
-    /// Three bytes an entry in files; every entry is opaque.
+    /// Red, green, blue; every entry is opaque.
     Rgb,
-    /// Four bytes an entry.
+    /// Red, green, blue, alpha.
     Rgba,
+    /// Cyan, magenta, yellow, black.
+    Cmyk,
 }
 
-/// Up to 256 colours.
+impl PaletteMode {
+    /// Pillow's name: `RGB`, `RGBA` or `CMYK`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Rgb => "RGB",
+            Self::Rgba => "RGBA",
+            Self::Cmyk => "CMYK",
+        }
+    }
+
+    /// Bytes of an entry in a file or in Python: 3 or 4.
+    pub fn bands(self) -> usize {
+        match self {
+            Self::Rgb => 3,
+            Self::Rgba | Self::Cmyk => 4,
+        }
+    }
+}
+
+/// A table of 256 colours, the first [`len`](Palette::len) of which are in use.
+///
+/// As in Pillow, a pixel may hold an index past the end: such an entry is opaque black until
+/// [`set_alpha`](Palette::set_alpha) changes its alpha.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Palette {
     mode: PaletteMode,
-    /// Invariant: at most 256 entries; alpha is 255 throughout in mode RGB.
-    colors: Vec<[u8; 4]>,
+    /// Invariant: at most 256.
+    len: usize,
+    entries: Box<[[u8; 4]; 256]>,
 }
 
 impl Palette {
@@ -35,33 +60,95 @@ impl Palette {
         if mode == PaletteMode::Rgb {
             colors.iter_mut().for_each(|color| color[3] = 255);
         }
-        Ok(Self { mode, colors })
+        let mut palette = Self { mode, len: colors.len(), ..Self::empty() };
+        palette.entries[..colors.len()].copy_from_slice(&colors);
+        Ok(palette)
+    }
+
+    /// A palette without colours: what a new image has.
+    pub fn empty() -> Self {
+        Self { mode: PaletteMode::Rgb, len: 0, entries: Box::new([[0, 0, 0, 255]; 256]) }
     }
 
     /// The 256 greys from black to white.
     pub fn grey_ramp() -> Self {
-        let colors = (0..=255).map(|v| [v, v, v, 255]).collect();
-        Self { mode: PaletteMode::Rgb, colors }
+        let entries = Box::new(std::array::from_fn(|i| [i as u8, i as u8, i as u8, 255]));
+        Self { mode: PaletteMode::Rgb, len: 256, entries }
     }
 
-    /// Whether entries have alpha.
+    /// Pillow's `WEB` palette: ten black entries, then the colours whose red, green and blue are
+    /// multiples of 51, red fastest; 226 in all.
+    pub fn web() -> Self {
+        let level = |i: usize| (i % 6 * 51) as u8;
+        let mut palette = Self { len: 226, ..Self::empty() };
+        for i in 0..216 {
+            palette.entries[10 + i] = [level(i), level(i / 6), level(i / 36), 255];
+        }
+        palette
+    }
+
+    /// What the bytes of entries mean.
     pub fn mode(&self) -> PaletteMode {
         self.mode
     }
 
-    /// The entries, at most 256.
-    pub fn colors(&self) -> &[[u8; 4]] {
-        &self.colors
+    /// How many colours it has: at most 256.
+    pub fn len(&self) -> usize {
+        self.len
     }
 
-    /// The colour of an index. Past the end: opaque black, as in Pillow.
+    /// Whether it has no colours.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// The colours.
+    pub fn colors(&self) -> &[[u8; 4]] {
+        &self.entries[..self.len]
+    }
+
+    /// The entry of every index, those past the end too.
+    pub fn entries(&self) -> &[[u8; 4]; 256] {
+        &self.entries
+    }
+
+    /// The entry of an index.
     pub fn color(&self, index: u8) -> [u8; 4] {
-        self.colors.get(usize::from(index)).copied().unwrap_or([0, 0, 0, 255])
+        self.entries[usize::from(index)]
+    }
+
+    /// Changes the alpha of an entry, which makes it a palette of mode
+    /// [`Rgba`](PaletteMode::Rgba).
+    pub fn set_alpha(&mut self, index: u8, alpha: u8) {
+        self.mode = PaletteMode::Rgba;
+        self.entries[usize::from(index)][3] = alpha;
     }
 }
 
 impl std::fmt::Debug for Palette {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Palette({:?}, {} colours)", self.mode, self.colors.len())
+        write!(f, "Palette({:?}, {} colours)", self.mode, self.len)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_past_the_end_are_opaque_black() {
+        let palette = Palette::new(PaletteMode::Rgba, vec![[1, 2, 3, 4]]).unwrap();
+        assert_eq!(palette.colors(), [[1, 2, 3, 4]]);
+        assert_eq!(palette.color(1), [0, 0, 0, 255]);
+        assert!(Palette::new(PaletteMode::Rgb, vec![[0; 4]; 257]).is_err());
+    }
+
+    #[test]
+    fn the_web_palette_has_red_fastest() {
+        let web = Palette::web();
+        assert_eq!(web.len(), 226);
+        assert_eq!(web.color(9), [0, 0, 0, 255]);
+        assert_eq!(web.color(11), [51, 0, 0, 255]);
+        assert_eq!(web.color(225), [255, 255, 255, 255]);
     }
 }

@@ -1,25 +1,41 @@
 //! What can be done with whole images: the one layer where codecs and the resampler meet, and
 //! the only one that may start threads.
 
+mod bands;
 mod batch;
 mod chops;
+mod composite;
+mod convert;
 mod crop;
 pub mod explain;
 mod filter;
 mod flatten;
 mod geometry;
+mod gradient;
 mod open;
+mod palette;
+mod paste;
+mod point;
+mod quantize;
+mod raw;
 mod reduce;
 mod resize;
+mod statistics;
 mod thumbnail;
 mod transform;
 mod transpose;
 
 pub use batch::for_each;
 pub use chops::Chop;
+pub use convert::{ConvertOptions, Dither, MatrixRows, truncate};
 pub use filter::{ColorTable, Kernel};
 pub use geometry::Geometry;
 pub use open::{ImageFile, OpenOptions, open, open_path};
+pub use paste::{Paint, Region};
+pub use point::PointTable;
+pub use quantize::QuantizeMethod;
+pub use raw::{RowOrder, can_unpack, unpacked_bits};
+pub use statistics::Extrema;
 pub use thumbnail::{Thumbnail, thumbnail};
 pub use transform::{Interpolation, Patch, Transform};
 pub use transpose::Transpose;

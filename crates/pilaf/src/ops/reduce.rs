@@ -2,7 +2,6 @@
 
 use crate::error::{Error, Result};
 use crate::image::{Image, Mode, Sample};
-use crate::resample::alpha::flip_signs;
 use crate::resample::reduce::{Blocks, reduce_narrow, reduce_wide};
 
 impl Image {
@@ -67,13 +66,6 @@ impl Image {
         match (self.mode(), self.mode().sample()) {
             (Mode::Bilevel | Mode::P, _) | (_, Sample::U16Le | Sample::U16Be) => {
                 Err(Error::parameter("image has wrong mode"))
-            }
-            (Mode::Lab, _) => {
-                let mut unsigned = self.as_bytes().to_vec();
-                flip_signs(&mut unsigned);
-                let mut reduced = reduce_narrow(&unsigned, row_bytes, bands, blocks);
-                flip_signs(&mut reduced);
-                Ok(reduced)
             }
             (_, Sample::U8) => Ok(reduce_narrow(self.as_bytes(), row_bytes, bands, blocks)),
             (_, Sample::I32) => Ok(reduce_wide::<i32>(self.as_bytes(), row_bytes, blocks)),

@@ -25,8 +25,6 @@ pub(crate) enum Coding {
     Plain,
     /// The last band is alpha, and the others are to be multiplied by it.
     Alpha,
-    /// LAB: a and b are signed, and resampled as unsigned around 128, as Pillow stores them.
-    Lab,
 }
 
 /// An axis of a level, and where its windows end.
@@ -257,7 +255,6 @@ impl<K: Kernels> Engine<K> {
         match self.plan.coding {
             Coding::Plain => {}
             Coding::Alpha => alpha::premultiply(self.plan.level, target, self.plan.bands),
-            Coding::Lab => alpha::flip_signs(target),
         }
     }
 
@@ -336,7 +333,6 @@ impl<K: Kernels> Engine<K> {
         match self.plan.coding {
             Coding::Plain => {}
             Coding::Alpha => alpha::unpremultiply(self.plan.level, row, self.plan.bands),
-            Coding::Lab => alpha::flip_signs(row),
         }
     }
 }

@@ -95,7 +95,6 @@ impl RowResizer {
     ) -> Self {
         let bands = mode.bands();
         let coding = match mode {
-            Mode::Lab => Coding::Lab,
             _ if mode.premultiplied().is_some() => Coding::Alpha,
             _ => Coding::Plain,
         };

@@ -33,14 +33,6 @@ pub(crate) fn unpremultiply(level: Level, pixels: &mut [u8], bands: usize) {
     }
 }
 
-/// LAB pixels with a and b as unsigned bytes around 128, or back.
-pub(crate) fn flip_signs(pixels: &mut [u8]) {
-    for pixel in pixels.chunks_exact_mut(3) {
-        pixel[1] ^= 128;
-        pixel[2] ^= 128;
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

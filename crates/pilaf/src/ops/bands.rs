@@ -1,0 +1,106 @@
+//! Single bands of an image: taken out, put in, filled.
+
+use super::convert::map;
+use crate::error::{Error, Result};
+use crate::image::{Image, Mode, Sample};
+
+impl Image {
+    /// One band as an image of mode `L`; the image itself if it has but one. Pillow's
+    /// `getchannel`.
+    ///
+    /// # Errors
+    ///
+    /// [`Parameter`](crate::ErrorKind::Parameter) when there is no such band, or samples are not
+    /// of 8 bits.
+    pub fn band(&self, band: usize) -> Result<Self> {
+        if self.mode().sample() != Sample::U8 {
+            return Err(Error::parameter("image has wrong mode"));
+        }
+        self.check_band(band)?;
+        match self.mode().bands() {
+            1 => Ok(self.clone()),
+            2 => map(self, Mode::L, |p: &[u8; 2]| [p[band]]),
+            3 => map(self, Mode::L, |p: &[u8; 3]| [p[band]]),
+            _ => map(self, Mode::L, |p: &[u8; 4]| [p[band]]),
+        }
+    }
+
+    /// Each band as an image of mode `L`. Pillow's `split`.
+    ///
+    /// # Errors
+    ///
+    /// [`Parameter`](crate::ErrorKind::Parameter) when samples are not of 8 bits.
+    pub fn split(&self) -> Result<Vec<Self>> {
+        (0..self.mode().bands()).map(|band| self.band(band)).collect()
+    }
+
+    /// Replaces one band by the pixels of `source`, an image of one band.
+    ///
+    /// # Errors
+    ///
+    /// [`Parameter`](crate::ErrorKind::Parameter) when there is no such band, `source` has several
+    /// bands or another type of samples, or sizes differ.
+    pub fn put_band(&mut self, band: usize, source: &Image) -> Result<()> {
+        if source.mode().bands() != 1 {
+            return Err(Error::parameter("image has wrong mode"));
+        }
+        self.check_band(band)?;
+        let mismatch = || Error::parameter("images do not match");
+        if source.size() != self.size() {
+            return Err(mismatch());
+        }
+        let bands = self.mode().bands();
+        if bands == 1 {
+            if source.mode() != self.mode() {
+                return Err(mismatch());
+            }
+            self.as_bytes_mut().copy_from_slice(source.as_bytes());
+            return Ok(());
+        }
+        // Of an image of 16 bits Pillow's `merge` takes the first bytes of each row.
+        for (to, from) in self.rows_mut().zip(source.rows()) {
+            to.chunks_exact_mut(bands).zip(from).for_each(|(pixel, &v)| pixel[band] = v);
+        }
+        Ok(())
+    }
+
+    /// Sets one band of every pixel.
+    ///
+    /// # Errors
+    ///
+    /// [`Parameter`](crate::ErrorKind::Parameter) when there is no such band, or samples are not
+    /// of 8 bits.
+    pub fn fill_band(&mut self, band: usize, value: u8) -> Result<()> {
+        if self.mode().sample() != Sample::U8 {
+            return Err(Error::parameter("image has wrong mode"));
+        }
+        self.check_band(band)?;
+        let bands = self.mode().bands();
+        self.as_bytes_mut().chunks_exact_mut(bands).for_each(|pixel| pixel[band] = value);
+        Ok(())
+    }
+
+    fn check_band(&self, band: usize) -> Result<()> {
+        if band < self.mode().bands() {
+            return Ok(());
+        }
+        Err(Error::parameter("band index out of range"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn split_and_merge_are_inverse() {
+        for mode in Mode::ALL.into_iter().filter(|mode| mode.sample() == Sample::U8) {
+            let bytes = (0..12 * mode.pixel_bytes()).map(|i| i as u8).collect();
+            let image = Image::from_raw(mode, (4, 3), bytes).unwrap();
+            let bands = image.split().unwrap();
+            assert_eq!(bands.len(), mode.bands());
+            let again = Image::merge(mode, &bands.iter().collect::<Vec<_>>()).unwrap();
+            assert_eq!(again, image, "{mode}");
+        }
+    }
+}

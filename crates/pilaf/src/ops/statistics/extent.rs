@@ -1,0 +1,128 @@
+//! Smallest and largest values, and where there are any.
+
+use super::{byte_rows, is_narrow};
+use crate::error::{Error, Result};
+use crate::image::{Image, Mode, Sample};
+use crate::ops::convert::from_16;
+
+/// The smallest and the largest sample of an image.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Extrema {
+    /// Of 8, 16 or 32 bits.
+    Integers(i32, i32),
+    /// Of mode `F`.
+    Floats(f32, f32),
+}
+
+impl Image {
+    /// The smallest and the largest sample of an image of one band; `None` if it has no pixels.
+    ///
+    /// # Errors
+    ///
+    /// [`Parameter`](crate::ErrorKind::Parameter) for several bands, and for the 16-bit modes but
+    /// `I;16`.
+    pub fn extrema(&self) -> Result<Option<Extrema>> {
+        let sixteen = matches!(self.mode().sample(), Sample::U16Le | Sample::U16Be);
+        if self.mode().bands() != 1 {
+            return Err(Error::parameter("image has wrong mode"));
+        }
+        if self.as_bytes().is_empty() {
+            return Ok(None);
+        }
+        if sixteen && self.mode() != Mode::I16 {
+            return Err(Error::parameter("image has wrong mode"));
+        }
+        Ok(match self.mode().sample() {
+            Sample::U8 => integers(self.as_bytes().iter().map(|&v| i32::from(v))),
+            Sample::I32 => {
+                integers(self.as_bytes().as_chunks().0.iter().map(|&p| i32::from_ne_bytes(p)))
+            }
+            Sample::F32 => {
+                floats(self.as_bytes().as_chunks().0.iter().map(|&p| f32::from_ne_bytes(p)))
+            }
+            _ => integers(self.as_bytes().as_chunks().0.iter().map(|p| from_16(p, false).into())),
+        })
+    }
+
+    /// The smallest region (left, top, right, bottom) outside of which every pixel is 0; `None`
+    /// when all are. With `alpha_only`, the last band of modes with alpha decides alone.
+    pub fn bounding_box(&self, alpha_only: bool) -> Option<[u32; 4]> {
+        let bytes = self.mode().pixel_bytes();
+        let alpha = alpha_only && {
+            use Mode::{La, LaPremultiplied, Pa, Rgba, RgbaPremultiplied};
+            matches!(self.mode(), Rgba | RgbaPremultiplied | La | LaPremultiplied | Pa)
+        };
+        let seen = |pixel: &[u8]| match alpha {
+            true => pixel[bytes - 1] != 0,
+            false => pixel.iter().any(|&v| v != 0),
+        };
+        let mut found: Option<[usize; 4]> = None;
+        for (y, row) in self.rows().enumerate() {
+            // A whole row of zeros, the usual case around a picture, is one fast scan.
+            if row.iter().all(|&v| v == 0) {
+                continue;
+            }
+            let Some(first) = row.chunks_exact(bytes).position(seen) else { continue };
+            let last = row.chunks_exact(bytes).rposition(seen).unwrap_or(first);
+            let [left, top, right, _] = found.unwrap_or([first, y, 0, 0]);
+            found = Some([left.min(first), top, right.max(last + 1), y + 1]);
+        }
+        found.map(|edges| edges.map(|edge| edge as u32))
+    }
+
+    /// For each column and for each row, 1 if it has a pixel that is not 0, else 0. Of 16 bits,
+    /// Pillow looks at the bytes of the left half.
+    pub fn projection(&self) -> (Vec<u8>, Vec<u8>) {
+        let mut columns = vec![0; self.width() as usize];
+        let mut rows = vec![0; self.height() as usize];
+        let bytes = if is_narrow(self) { 1 } else { self.mode().pixel_bytes() };
+        let mut project = |y: usize, row: &[u8]| {
+            for (column, pixel) in columns.iter_mut().zip(row.chunks_exact(bytes)) {
+                if pixel.iter().any(|&v| v != 0) {
+                    (*column, rows[y]) = (1, 1);
+                }
+            }
+        };
+        if is_narrow(self) {
+            byte_rows(self).enumerate().for_each(|(y, row)| project(y, row));
+        } else {
+            self.rows().enumerate().for_each(|(y, row)| project(y, row));
+        }
+        (columns, rows)
+    }
+}
+
+fn integers(values: impl Iterator<Item = i32>) -> Option<Extrema> {
+    let (min, max) = values.fold((i32::MAX, i32::MIN), |(min, max), v| (min.min(v), max.max(v)));
+    Some(Extrema::Integers(min, max))
+}
+
+/// Comparisons in Pillow's order, which decides what becomes of values that are not numbers.
+fn floats(mut values: impl Iterator<Item = f32>) -> Option<Extrema> {
+    let first = values.next()?;
+    let (min, max) = values.fold((first, first), |(min, max), v| {
+        if min > v {
+            (v, max)
+        } else if max < v {
+            (min, v)
+        } else {
+            (min, max)
+        }
+    });
+    Some(Extrema::Floats(min, max))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bounding_box_is_tight() {
+        let mut image = Image::new(Mode::Rgba, (5, 4)).unwrap();
+        image.row_mut(1)[2 * 4] = 1;
+        image.row_mut(2)[3 * 4 + 3] = 1;
+        assert_eq!(image.bounding_box(false), Some([2, 1, 4, 3]));
+        assert_eq!(image.bounding_box(true), Some([3, 2, 4, 3]));
+        assert_eq!(Image::new(Mode::L, (3, 3)).unwrap().bounding_box(true), None);
+    }
+}
