@@ -85,19 +85,23 @@ pub(crate) fn quantize(
     method: i32,
     k_means: u32,
 ) -> PyResult<Core> {
-    let known = match method {
-        0 => QuantizeMethod::MedianCut,
-        1 => QuantizeMethod::MaxCoverage,
-        2 => QuantizeMethod::FastOctree,
-        3 => {
-            let text = "libimagequant is not offered; use another method";
-            return Err(PyValueError::new_err(text));
-        }
-        _ => return Err(PyValueError::new_err("quantization error")),
+    let (known, missing) = match method {
+        0 => (QuantizeMethod::MedianCut, None),
+        1 => (QuantizeMethod::MaxCoverage, None),
+        2 => (QuantizeMethod::FastOctree, None),
+        3 => (QuantizeMethod::FastOctree, Some(NO_LIBIMAGEQUANT)),
+        _ => (QuantizeMethod::MedianCut, Some("quantization error")),
     };
     let colors = usize::try_from(colors).unwrap_or(0);
-    Ok(core.run(py, |image| image.quantize(colors, known, k_means))?.into())
+    let image = core.run(py, |image| image.quantize(colors, known, k_means))?;
+    // As in Pillow, the method is looked at when all else is right.
+    match missing.filter(|_| !image.as_bytes().is_empty()) {
+        Some(text) => Err(PyValueError::new_err(text)),
+        None => Ok(image.into()),
+    }
 }
+
+const NO_LIBIMAGEQUANT: &str = "libimagequant is not offered; use another method";
 
 /// The greys of a gradient from top to bottom.
 #[pyfunction]

@@ -66,14 +66,12 @@ pub(crate) fn unpack_palette<'py>(
 /// Sets the alpha of entries, from the entry `first` on.
 #[pyfunction]
 pub(crate) fn put_palette_alphas(core: &Core, first: i64, alphas: &[u8]) -> PyResult<()> {
-    let range = usize::try_from(first).ok().map(|first| first..first + alphas.len());
-    let Some(range) = range.filter(|range| range.end <= 256) else {
-        return Err(PyValueError::new_err("palette index out of range"));
-    };
+    let first = u8::try_from(first).ok().filter(|&first| usize::from(first) + alphas.len() <= 256);
+    let first = first.ok_or_else(|| PyValueError::new_err("palette index out of range"))?;
     core.write(|image| {
         let palette = image.palette_mut();
         let palette = palette.ok_or_else(|| PyValueError::new_err("image has no palette"))?;
-        range.zip(alphas).for_each(|(index, &alpha)| palette.set_alpha(index as u8, alpha));
+        palette.set_alphas(first, alphas);
         Ok(())
     })
 }

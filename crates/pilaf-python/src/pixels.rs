@@ -7,7 +7,7 @@ use pilaf::ops::truncate;
 use pilaf::{Image, Mode};
 use pyo3::exceptions::{PyIndexError, PyTypeError};
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyFloat, PyInt, PySequence, PyTuple};
+use pyo3::types::{PyBytes, PyDict, PyFloat, PyInt, PyTuple};
 
 use crate::core::Core;
 use crate::ink::{Ink, ink};
@@ -177,13 +177,11 @@ pub(crate) fn putdata(
     if let (true, Ok(bytes)) = (is_narrow, data.cast::<PyBytes>()) {
         return put_bytes(core, bytes.as_bytes(), pixels, scale, offset);
     }
-    let sequence = data
-        .cast::<PySequence>()
-        .map_err(|_| PyTypeError::new_err("argument must be a sequence"))?;
-    if sequence.len()? > pixels {
+    let length = sequence_length(data)?;
+    if length > pixels {
         return Err(PyTypeError::new_err("too many data entries"));
     }
-    let mut inks: Vec<Ink> = Vec::with_capacity(sequence.len()?);
+    let mut inks: Vec<Ink> = Vec::with_capacity(length);
     // What was read before a value that fails is kept, as in Pillow.
     let mut failure = None;
     for item in data.try_iter()? {
@@ -203,11 +201,24 @@ pub(crate) fn putdata(
     failure.map_or(Ok(()), Err)
 }
 
+/// What C takes for a sequence: anything that can be indexed, an array of numpy too.
+fn is_sequence(object: &Bound<'_, PyAny>) -> PyResult<bool> {
+    Ok(object.hasattr("__getitem__")? && !object.is_instance_of::<PyDict>())
+}
+
+/// The length of a sequence.
+pub(crate) fn sequence_length(object: &Bound<'_, PyAny>) -> PyResult<usize> {
+    if !is_sequence(object)? {
+        return Err(PyTypeError::new_err("argument must be a sequence"));
+    }
+    object.len()
+}
+
 fn data_ink(mode: Mode, item: &Bound<'_, PyAny>, scale: f64, offset: f64) -> PyResult<Ink> {
     if mode.sample() == Sample::U8 && mode.bands() > 1 {
         return ink(mode, item);
     }
-    if item.cast::<PySequence>().is_ok() || item.hasattr("__getitem__")? {
+    if is_sequence(item)? {
         return Err(PyTypeError::new_err("sequence must be flattened"));
     }
     let value = item.extract::<f64>()? * scale + offset;

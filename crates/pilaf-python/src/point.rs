@@ -3,12 +3,12 @@
 use pilaf::image::Sample;
 use pilaf::ops::PointTable;
 use pilaf::{Image, Mode};
-use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::types::PySequence;
 
 use crate::core::Core;
 use crate::errors::{During, OrRaise};
+use crate::pixels::sequence_length;
 
 /// Maps every sample through a table, into `mode` or the image's own.
 #[pyfunction]
@@ -52,13 +52,10 @@ fn numbers<T: for<'a, 'py> FromPyObject<'a, 'py, Error = PyErr>>(
     table: &Bound<'_, PyAny>,
     length: usize,
 ) -> PyResult<Vec<T>> {
-    let sequence = table
-        .cast::<PySequence>()
-        .map_err(|_| PyTypeError::new_err("argument must be a sequence"))?;
-    if sequence.len()? != length {
+    if sequence_length(table)? != length {
         return Err(PyValueError::new_err("wrong number of lut entries"));
     }
-    sequence.try_iter()?.map(|item| item?.extract()).collect()
+    table.try_iter()?.map(|item| item?.extract()).collect()
 }
 
 /// `sample * scale + offset` of images of mode `I`, `F` and `I;16`.

@@ -36,7 +36,7 @@ def twins(mode: str, size: tuple[int, int], seed: int = 0, smooth: bool = False)
         data = bytes(byte & 3 | 0x40 for byte in data)
     ours = pilaf.Image.frombytes(mode, size, data)
     theirs = PIL.Image.frombytes(mode, size, data)
-    if mode in ("P", "PA") and hasattr(ours, "putpalette"):
+    if mode in ("P", "PA"):
         palette = rng.randbytes(768)
         ours.putpalette(palette)
         theirs.putpalette(palette)
@@ -46,7 +46,11 @@ def twins(mode: str, size: tuple[int, int], seed: int = 0, smooth: bool = False)
 def content(value: Any) -> Any:
     """What two results are compared by."""
     if isinstance(value, (pilaf.Image.Image, PIL.Image.Image)):
-        palette = value.getpalette(None) if value.mode in ("P", "PA") and hasattr(pilaf.Image.Image, "getpalette") else None
+        value.load()
+        palette = None
+        if value.palette is not None:
+            # Where modes are resampled, Pillow keeps the palette in Python only.
+            palette = value.getpalette(None) or list(bytes(value.palette.palette))
         return value.mode, value.size, value.tobytes(), palette
     if isinstance(value, (list, tuple)):
         return [content(item) for item in value]

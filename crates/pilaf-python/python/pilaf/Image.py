@@ -10,31 +10,58 @@ from __future__ import annotations
 
 import os
 import warnings
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from . import _pilaf
-from ._image.constants import Resampling, Transform, Transpose
+from . import ImageColor, ImagePalette, _pilaf
+from ._image.constants import Dither, Palette, Quantize, Resampling, Transform, Transpose
+from ._image.convert import Convert
 from ._image.exchange import Exchange
 from ._image.frames import Frames
 from ._image.geometry import Geometry
-from ._image.ink import ink
 from ._image.neighbours import Neighbours
+from ._image.palette import Palettes
+from ._image.paste import Paste
+from ._image.pixels import Pixels
+from ._image.point import ImagePointHandler, ImagePointTransform, Point
+from ._image.raw import Raw
+from ._image.statistics import Statistics
 from ._image.warp import ImageTransformHandler, Warp
 from ._pilaf import DecompressionBombError, Limits, UnidentifiedImageError
 from ._source import ImageSource, encoded
+from .ImageMode import getmode
 
 __all__ = [
     "DecompressionBombError",
     "DecompressionBombWarning",
+    "Dither",
     "Image",
+    "ImagePointHandler",
+    "ImagePointTransform",
     "ImageTransformHandler",
+    "MODES",
+    "Palette",
+    "Quantize",
     "Resampling",
     "Transform",
     "Transpose",
     "UnidentifiedImageError",
+    "alpha_composite",
+    "blend",
+    "composite",
+    "eval",
+    "fromarray",
+    "frombuffer",
     "frombytes",
+    "getmodebandnames",
+    "getmodebands",
+    "getmodebase",
+    "getmodetype",
+    "linear_gradient",
+    "merge",
     "new",
     "open",
+    "radial_gradient",
 ]
 
 NEAREST, BOX, BILINEAR = Resampling.NEAREST, Resampling.BOX, Resampling.BILINEAR
@@ -45,11 +72,40 @@ MAX_IMAGE_PIXELS: int | None = 1024 * 1024 * 1024 // 4 // 3
 number. It is the default of `open`; `limits=` of a call goes before it."""
 
 
+FLIP_LEFT_RIGHT, FLIP_TOP_BOTTOM = Transpose.FLIP_LEFT_RIGHT, Transpose.FLIP_TOP_BOTTOM
+ROTATE_90, ROTATE_180, ROTATE_270 = (
+    Transpose.ROTATE_90,
+    Transpose.ROTATE_180,
+    Transpose.ROTATE_270,
+)
+TRANSPOSE, TRANSVERSE = Transpose.TRANSPOSE, Transpose.TRANSVERSE
+AFFINE, EXTENT, PERSPECTIVE = Transform.AFFINE, Transform.EXTENT, Transform.PERSPECTIVE
+QUAD, MESH = Transform.QUAD, Transform.MESH
+NONE, ORDERED, RASTERIZE, FLOYDSTEINBERG = Dither
+WEB, ADAPTIVE = Palette
+MEDIANCUT, MAXCOVERAGE, FASTOCTREE, LIBIMAGEQUANT = Quantize
+
+MODES = "1 CMYK F HSV I I;16 I;16B I;16L I;16N L LA La LAB P PA RGB RGBA RGBa RGBX YCbCr".split()
+
+
 class DecompressionBombWarning(RuntimeWarning):
     """The image has more pixels than `MAX_IMAGE_PIXELS`, less than twice as many."""
 
 
-class Image(Geometry, Warp, Neighbours, Frames, Exchange):
+class Image(
+    Geometry,
+    Warp,
+    Convert,
+    Palettes,
+    Pixels,
+    Paste,
+    Point,
+    Raw,
+    Statistics,
+    Neighbours,
+    Frames,
+    Exchange,
+):
     """A picture: made by `open`, `new`, `frombytes`, or from another one."""
 
 
@@ -113,35 +169,251 @@ def new(
 
     :param mode: such as `"RGB"`.
     :param size: width and height in pixels.
-    :param color: a number, or a tuple of one number a band. Default: 0.
+    :param color: a number, a tuple of one number a band, or a colour as
+        :mod:`pilaf.ImageColor` knows it. Default: 0. For mode P a tuple is a colour, which
+        becomes the first of the palette.
     :raises ValueError: the mode is unknown or a side is negative.
 
     >>> from pilaf import Image
     >>> Image.new("RGB", (1, 1), (1, 2, 3)).tobytes()
     b'\\x01\\x02\\x03'
+    >>> Image.new("L", (1, 1), "white").getpixel((0, 0))
+    255
     """
-    width, height = size
-    if width < 0 or height < 0:
+    width, height = _check_size(size)
+    if color is None:
+        return Image._from_core(_pilaf.Core(mode, (width, height)))
+    if isinstance(color, str):
+        color = ImageColor.getcolor(color, mode)
+    palette = None
+    if (
+        mode == "P"
+        and isinstance(color, (list, tuple))
+        and len(color) in (3, 4)
+        and all(isinstance(band, int) for band in color)
+    ):
+        palette = ImagePalette.ImagePalette()
+        color = palette.getcolor(tuple(color))  # type: ignore[arg-type]
+    image = Image._from_core(_pilaf.Core.filled(mode, (width, height), color))
+    if palette is not None:
+        image.palette = palette
+    return image
+
+
+def _check_size(size: Any) -> tuple[int, int]:
+    if not isinstance(size, (list, tuple)):
+        raise ValueError("Size must be a list or tuple")
+    if len(size) != 2:
+        raise ValueError("Size must be a sequence of length 2")
+    if size[0] < 0 or size[1] < 0:
         raise ValueError("Width and height must be >= 0")
-    return Image._from_core(_pilaf.Core.filled(mode, (width, height), ink(mode, color)))
+    return size[0], size[1]
 
 
 def frombytes(
     mode: str, size: tuple[int, int], data: Any, decoder_name: str = "raw", *args: Any
 ) -> Image:
-    """An image of packed pixels, row after row. Mode `1` has eight pixels a byte.
+    """An image of pixels in bytes, row after row.
 
-    :raises ValueError: `data` is shorter or longer than `mode` and `size` say.
+    :param mode: the mode of the image.
+    :param size: width and height in pixels.
+    :param data: bytes, or anything with the buffer protocol. More than are needed are ignored.
+    :param decoder_name: `"raw"`.
+    :param args: the raw mode, such as `"BGR"`; then the bytes from one row to the next (0: no
+        gap), and -1 for the lowest row first. Default: the mode itself, in which mode 1 has eight
+        pixels a byte.
+    :raises ValueError: there are too few bytes, or the raw mode does not suit the mode.
 
     >>> from pilaf import Image
-    >>> Image.frombytes("L", (2, 1), b"ab").tobytes()
-    b'ab'
+    >>> Image.frombytes("RGB", (1, 1), b"abc", "raw", "BGR").tobytes()
+    b'cba'
     """
-    if decoder_name != "raw" or args not in ((), (mode,), (mode, 0, 1)):
-        raise ValueError(f"pilaf unpacks raw {mode} bytes only, not {decoder_name} {args}")
-    data = bytes(data)
-    make = _pilaf.Core.unpack_bits if mode == "1" else _pilaf.Core.from_raw
-    return Image._from_core(make(mode, (size[0], size[1]), data))
+    image = new(mode, size, None)
+    image.frombytes(data, decoder_name, *args)
+    return image
+
+
+# Raw modes of which Pillow's `frombuffer` takes the rows as they are, with the bytes of a pixel.
+_MAPPED = {"L": 1, "P": 1, "I;16": 2, "I;16L": 2, "I;16B": 2, "RGBX": 4, "RGBA": 4, "CMYK": 4}
+
+
+def frombuffer(
+    mode: str, size: tuple[int, int], data: Any, decoder_name: str = "raw", *args: Any
+) -> Image:
+    """As :func:`frombytes`; the pixels are copied, so that the image does not change with `data`.
+
+    :param args: raw mode, bytes from one row to the next, 1 or -1: all three or none.
+    """
+    _check_size(size)
+    if len(args) == 1 and isinstance(args[0], tuple):
+        args = args[0]
+    if decoder_name == "raw":
+        args = args or (mode, 0, 1)
+        if args[0] in _MAPPED:
+            rawmode, stride, step = args
+            stride = max(stride, size[0] * _MAPPED[rawmode])
+            if stride * size[1] > memoryview(data).nbytes:
+                raise ValueError("buffer is not large enough")
+            image = new(rawmode, size, None)
+            image.frombytes(data, "raw", rawmode, stride, 1 if step > 0 else -1)
+            return image
+    return frombytes(mode, size, data, decoder_name, *args)
+
+
+# Shape without height and width, and type, of an array: the mode, the raw mode, and other modes
+# that may be asked for.
+_ARRAYS: dict[tuple[tuple[int, ...], str], tuple[str, str, tuple[str, ...]]] = {
+    ((), "|b1"): ("1", "1;8", ()),
+    ((), "|u1"): ("L", "L", ("P",)),
+    ((), "|i1"): ("I", "I;8", ()),
+    ((), "<u2"): ("I", "I;16", ()),
+    ((), ">u2"): ("I", "I;16B", ()),
+    ((), "<i2"): ("I", "I;16S", ()),
+    ((), ">i2"): ("I", "I;16BS", ()),
+    ((), "<u4"): ("I", "I;32", ()),
+    ((), ">u4"): ("I", "I;32B", ()),
+    ((), "<i4"): ("I", "I;32S", ()),
+    ((), ">i4"): ("I", "I;32BS", ()),
+    ((), "<f4"): ("F", "F;32F", ()),
+    ((), ">f4"): ("F", "F;32BF", ()),
+    ((), "<f8"): ("F", "F;64F", ()),
+    ((), ">f8"): ("F", "F;64BF", ()),
+    ((2,), "|u1"): ("LA", "LA", ("La", "PA")),
+    ((3,), "|u1"): ("RGB", "RGB", ("YCbCr", "LAB", "HSV")),
+    ((4,), "|u1"): ("RGBA", "RGBA", ("RGBa", "RGBX", "CMYK")),
+}
+
+
+def fromarray(obj: Any, mode: str | None = None) -> Image:
+    """An image of an array, by its `__array_interface__`: rows, columns, and bands if there are
+    several.
+
+    :param obj: such as an array of numpy, of 8-bit, 16-bit or 32-bit integers, floats or
+        booleans. The pixels are copied.
+    :param mode: another mode of as many bands. Default: 1, L, I, F, LA, RGB or RGBA.
+    :raises TypeError: no mode is like the array.
+    :raises ValueError: the array has too many dimensions, or `mode` does not suit it.
+    """
+    interface = obj.__array_interface__
+    shape, kind = interface["shape"], interface.get("typestr")
+    if kind is None:
+        raise TypeError("Cannot handle this data type")
+    try:
+        default, rawmode, others = _ARRAYS[tuple(shape[2:]), kind]
+    except KeyError as error:
+        raise TypeError(
+            f"Cannot handle this data type: {(1, 1, *shape[2:])}, {kind}"
+        ) from error
+    if mode is None:
+        mode = default
+    elif mode != default and mode not in others:
+        raise ValueError("Invalid mode for data type")
+    else:
+        rawmode = mode
+    most = 2 if mode in ("1", "L", "I", "P", "F") else 3 if mode == "RGB" else 4
+    if len(shape) > most:
+        raise ValueError(f"Too many dimensions: {len(shape)} > {most}.")
+    size = (1 if len(shape) == 1 else shape[1], shape[0])
+    data = obj
+    if interface.get("strides") is not None:
+        to_bytes = getattr(obj, "tobytes", None) or getattr(obj, "tostring", None)
+        if to_bytes is None:
+            raise ValueError("'strides' requires either tobytes() or tostring()")
+        data = to_bytes()
+    return frombuffer(mode, size, data, "raw", rawmode, 0, 1)
+
+
+def alpha_composite(im1: Image, im2: Image) -> Image:
+    """`im2` laid over `im1`, each with its alpha.
+
+    :raises ValueError: the images are not both RGBA or both LA, or their sizes differ.
+    """
+    return im1._new(_pilaf.alpha_composite(im1.core, im2.core))
+
+
+def blend(im1: Image, im2: Image, alpha: float) -> Image:
+    """`im1 * (1 - alpha) + im2 * alpha` in every band.
+
+    :param alpha: below 0 and above 1 go beyond the images; what is below 0 or above 255 then is
+        cut off.
+    :raises ValueError: bands or sizes differ, or are not of 8 bits.
+    """
+    return im1._new(_pilaf.blend(im1.core, im2.core, alpha))
+
+
+def composite(image1: Image, image2: Image, mask: Image) -> Image:
+    """`image1` where `mask` is 255, `image2` where it is 0, mixed between: see `Image.paste`."""
+    image = image2.copy()
+    image.paste(image1, None, mask)
+    return image
+
+
+def eval(image: Image, *args: Callable[[int], float]) -> Image:  # noqa: A001  (Pillow's name)
+    """Every sample through a function: `image.point(function)`."""
+    return image.point(args[0])
+
+
+def merge(mode: str, bands: Sequence[Image]) -> Image:
+    """One image of several of one band each.
+
+    :param bands: images of the same size, one for each band of `mode`.
+    :raises ValueError: there are more or fewer, or they do not suit each other.
+
+    >>> from pilaf import Image
+    >>> red, green, blue = (Image.new("L", (1, 1), value) for value in (1, 2, 3))
+    >>> Image.merge("RGB", (red, green, blue)).getpixel((0, 0))
+    (1, 2, 3)
+    """
+    if getmodebands(mode) != len(bands):
+        raise ValueError("wrong number of bands")
+    for band in bands[1:]:
+        if band.mode != getmodetype(mode):
+            raise ValueError("mode mismatch")
+        if band.size != bands[0].size:
+            raise ValueError("size mismatch")
+    return bands[0]._new(_pilaf.merge(mode, [band.core for band in bands]))
+
+
+def linear_gradient(mode: str) -> Image:
+    """256x256 pixels from 0 at the top to 255 at the bottom, in mode 1, L, P, I or F."""
+    return Image._from_core(_pilaf.linear_gradient(mode))
+
+
+def radial_gradient(mode: str) -> Image:
+    """256x256 pixels from 0 in the centre to 255 at the edges, in mode 1, L, P, I or F."""
+    return Image._from_core(_pilaf.radial_gradient(mode))
+
+
+def getmodebase(mode: str) -> str:
+    """`"L"`, `"RGB"` or `"P"`: what images of `mode` can be reduced to.
+
+    :raises KeyError: there is no such mode.
+    """
+    return getmode(mode).basemode
+
+
+def getmodetype(mode: str) -> str:
+    """`"L"`, `"I"` or `"F"`: the mode of a single band.
+
+    :raises KeyError: there is no such mode.
+    """
+    return getmode(mode).basetype
+
+
+def getmodebandnames(mode: str) -> tuple[str, ...]:
+    """The names of the bands.
+
+    :raises KeyError: there is no such mode.
+    """
+    return getmode(mode).bands
+
+
+def getmodebands(mode: str) -> int:
+    """The number of bands.
+
+    :raises KeyError: there is no such mode.
+    """
+    return len(getmode(mode).bands)
 
 
 def _default_limits() -> Limits:

@@ -35,7 +35,7 @@ impl PaletteMode {
 /// A table of 256 colours, the first [`len`](Palette::len) of which are in use.
 ///
 /// As in Pillow, a pixel may hold an index past the end: such an entry is opaque black until
-/// [`set_alpha`](Palette::set_alpha) changes its alpha.
+/// [`set_alphas`](Palette::set_alphas) changes its alpha.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Palette {
     mode: PaletteMode,
@@ -117,11 +117,12 @@ impl Palette {
         self.entries[usize::from(index)]
     }
 
-    /// Changes the alpha of an entry, which makes it a palette of mode
-    /// [`Rgba`](PaletteMode::Rgba).
-    pub fn set_alpha(&mut self, index: u8, alpha: u8) {
+    /// Changes the alphas of entries from `first` on, which makes it a palette of mode
+    /// [`Rgba`](PaletteMode::Rgba). Alphas past entry 255 are ignored.
+    pub fn set_alphas(&mut self, first: u8, alphas: &[u8]) {
         self.mode = PaletteMode::Rgba;
-        self.entries[usize::from(index)][3] = alpha;
+        let entries = &mut self.entries[usize::from(first)..];
+        entries.iter_mut().zip(alphas).for_each(|(entry, &alpha)| entry[3] = alpha);
     }
 }
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .._pilaf import Core, File
+from .. import _pilaf
+from .._pilaf import Core, File, PixelAccess
 
 if TYPE_CHECKING:
     from typing_extensions import Self
+
+    from ..ImagePalette import ImagePalette
 
 
 class BaseImage:
@@ -34,6 +37,8 @@ class BaseImage:
         self._mode = ""
         self._closed = False
         self._drafted = False
+        self._palette: ImagePalette | None = None
+        self.readonly = 0
 
     @classmethod
     def _from_core(cls, core: Core, info: dict[Any, Any] | None = None) -> Self:
@@ -70,7 +75,34 @@ class BaseImage:
             core = file.load() if file else Core("L", (0, 0))
             self._set_core(core)
             self._file = None
+        if self._palette is not None and self._palette.dirty:
+            self._take_palette(core, self._palette)
         return core
+
+    @staticmethod
+    def _take_palette(core: Core, palette: ImagePalette) -> None:
+        """Brings the pixels' palette up to what was changed in Python."""
+        rawmode, data = palette.getdata()
+        _pilaf.put_palette(core, palette.mode, rawmode, data)
+        palette.dirty = 0
+        palette.rawmode = None
+        if palette.mode != rawmode:
+            palette.palette = _pilaf.palette_bytes(core, palette.mode, palette.mode)
+
+    @property
+    def palette(self) -> ImagePalette | None:
+        """The colours of an image of mode P or PA; None for other modes."""
+        if self._palette is None and self.mode in ("P", "PA"):
+            from ..ImagePalette import ImagePalette
+
+            core = self.core
+            mode = _pilaf.palette_mode(core) or "RGB"
+            self._palette = ImagePalette(mode, _pilaf.palette_bytes(core, mode, mode))
+        return self._palette
+
+    @palette.setter
+    def palette(self, palette: ImagePalette | None) -> None:
+        self._palette = palette
 
     @property
     def size(self) -> tuple[int, int]:
@@ -93,11 +125,19 @@ class BaseImage:
         return self._mode
 
     def load(self) -> Any:
-        """Decodes the pixels now. Otherwise it happens when they are first needed.
+        """Decodes the pixels now; otherwise it happens when they are first needed.
 
+        :returns: an object for access to single pixels: `access[x, y]`, `access[x, y] = color`.
+            Negative coordinates count from the right and from below.
         :raises OSError: the file is truncated or broken; the message says where.
+
+        >>> from pilaf import Image
+        >>> pixels = Image.new("RGB", (2, 2)).load()
+        >>> pixels[1, 0] = (1, 2, 3)
+        >>> pixels[1, 0]
+        (1, 2, 3)
         """
-        self.core  # noqa: B018  (decodes)
+        return PixelAccess(self.core)
 
     def close(self) -> None:
         """Gives up the pixels and the encoded bytes. The image cannot be used any more."""

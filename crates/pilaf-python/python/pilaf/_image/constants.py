@@ -38,3 +38,28 @@ class Transform(IntEnum):
     PERSPECTIVE = 2
     QUAD = 3
     MESH = 4
+
+
+class Dither(IntEnum):
+    """How `convert` approximates colours; ORDERED and RASTERIZE do as FLOYDSTEINBERG."""
+
+    NONE = 0
+    ORDERED = 1
+    RASTERIZE = 2
+    FLOYDSTEINBERG = 3
+
+
+class Palette(IntEnum):
+    """Palettes of `convert("P")`: a fixed one, or one made for the image."""
+
+    WEB = 0
+    ADAPTIVE = 1
+
+
+class Quantize(IntEnum):
+    """How `quantize` finds colours. LIBIMAGEQUANT is not offered."""
+
+    MEDIANCUT = 0
+    MAXCOVERAGE = 1
+    FASTOCTREE = 2
+    LIBIMAGEQUANT = 3

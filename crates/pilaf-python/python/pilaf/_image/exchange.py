@@ -62,6 +62,10 @@ class Exchange(BaseImage):
     def __array_interface__(self) -> dict[str, Any]:
         """The pixels for numpy, not copied. The array is read-only and stays valid and
         unchanged, whatever becomes of the image: who writes to it writes to a copy."""
+        if self.mode == "LAB":
+            data: Any = _pilaf.pack(self.core, "LAB")
+            shape3 = (self.height, self.width, 3)
+            return {"shape": shape3, "typestr": "|u1", "version": 3, "data": data}
         view = self.core.view()
         address, length = view.address()
         memory = (ctypes.c_char * length).from_address(address)
@@ -76,13 +80,6 @@ class Exchange(BaseImage):
             "version": 3,
             "data": memoryview(memory).toreadonly(),
         }
-
-    def tobytes(self, encoder_name: str = "raw", *args: Any) -> bytes:
-        """The pixels as packed bytes, row after row. Mode `1` has eight pixels a byte, each row
-        beginning at a byte."""
-        if encoder_name != "raw" or args not in ((), (self.mode,)):
-            raise ValueError(f"pilaf packs raw {self.mode} bytes only, not {encoder_name} {args}")
-        return self.core.pack_bits() if self.mode == "1" else self.core.tobytes()
 
     def __eq__(self, other: object) -> bool:
         """Equal mode, size, info, palette and pixels."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from .. import _pilaf
 from .base import BaseImage
 from .constants import Resampling, Transform, Transpose
+from .ink import ink
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -155,15 +156,13 @@ def _rotation(
 
 def _background(mode: str, size: Any, color: Any) -> bytes | None:
     """The pixel of `color`, once `size` is known to be one."""
-    from .. import Image
-
     if not isinstance(size, (list, tuple)):
         raise ValueError("Size must be a list or tuple")
     if len(size) != 2:
         raise ValueError("Size must be a sequence of length 2")
     if size[0] < 0 or size[1] < 0:
         raise ValueError("Width and height must be >= 0")
-    return None if color is None else Image.new(mode, (1, 1), color).core.tobytes()
+    return None if color is None else ink(mode, color)
 
 
 def _patch(size: Any, method: Any, data: Sequence[Any]) -> Patch:

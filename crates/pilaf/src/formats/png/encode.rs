@@ -55,9 +55,11 @@ fn layout(image: &Image, options: &EncodeOptions) -> Result<(ColorType, u8)> {
     })
 }
 
+/// As many as the palette has, and as pixels need: no index is lost though it has no colour.
 fn palette_entries(image: &Image, options: &EncodeOptions) -> usize {
-    let entries = image.palette().map_or(0, |palette| palette.colors().len());
-    entries.clamp(1, 1 << options.bits)
+    let colors = image.palette().map_or(0, |palette| palette.colors().len());
+    let used = image.as_bytes().iter().max().map_or(0, |&index| usize::from(index) + 1);
+    colors.max(used).clamp(1, 1 << options.bits)
 }
 
 fn index_bits(entries: usize) -> u8 {

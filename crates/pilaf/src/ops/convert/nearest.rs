@@ -50,7 +50,12 @@ fn diffuse<const N: usize>(image: &Image, palette: &Palette) -> Result<Image> {
                 rows[band].spread(x, wanted[band] - i32::from(found[band]));
             }
         }
-        rows.into_iter().for_each(DiffusionRow::finish);
+        let [red, green, blue] = rows;
+        let (here, last) = (blue.here, blue.last);
+        // What is left at the end of a row Pillow takes from blue for all three.
+        red.finish_with(here);
+        green.finish_with(last);
+        blue.finish_with(last);
     }
     Ok(out)
 }
@@ -99,8 +104,15 @@ impl DiffusionRow<'_> {
         self.end = x + 1;
     }
 
+    /// Ends the row.
     pub(super) fn finish(self) {
-        self.below[self.end] = self.here;
+        let here = self.here;
+        self.finish_with(here);
+    }
+
+    /// Ends the row with another error for the pixel below the last one's right.
+    fn finish_with(self, error: i32) {
+        self.below[self.end] = error;
     }
 }
 

@@ -346,7 +346,7 @@ pub(super) fn packer(mode: Mode, raw: &str) -> Option<Layout> {
         (Mode::L, "L;2") | (Mode::P, "P;2") => bits(2, 1),
         (Mode::L, "L;4") | (Mode::P, "P;4") => bits(4, 1),
         (Mode::L, "L;16") => swizzle(2, [PAD, 0, PAD, PAD]),
-        (Mode::L, "L;16B") => swizzle(2, RGB),
+        (Mode::L, "L;16B") => swizzle(2, [0, PAD, PAD, PAD]),
         (Mode::La, "LA") | (Mode::LaPremultiplied, "La") | (Mode::Pa, "PA") => Layout::Copy(2),
         (Mode::La, "LA;L") | (Mode::Pa, "PA;L") => Layout::Lines(2),
         (Mode::Rgb, _) => return pack_rgb(raw),
