@@ -218,7 +218,8 @@ fn data_ink(mode: Mode, item: &Bound<'_, PyAny>, scale: f64, offset: f64) -> PyR
     if mode.sample() == Sample::U8 && mode.bands() > 1 {
         return ink(mode, item);
     }
-    if is_sequence(item)? {
+    // Numbers of numpy can be indexed too, by nothing.
+    if is_sequence(item)? && item.hasattr("__len__")? {
         return Err(PyTypeError::new_err("sequence must be flattened"));
     }
     let value = item.extract::<f64>()? * scale + offset;

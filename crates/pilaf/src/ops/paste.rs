@@ -118,7 +118,7 @@ impl Image {
     fn lay_pixel(&mut self, pixel: &[u8], at: &Overlap, mask: Option<&Image>) -> Result<()> {
         let mode = mask.map(Image::mode);
         let is_wide = matches!(self.mode().sample(), Sample::U16Le | Sample::U16Be);
-        let low_byte = [pixel[0]; 2];
+        let low_byte = [pixel[usize::from(self.mode().sample() == Sample::U16Be)]; 2];
         // Pillow fills both bytes of 16 bits with the low one.
         let pixel = if is_wide && mode != Some(Mode::L) { &low_byte[..] } else { pixel };
         let unit = self.unit(matches!(mode, None | Some(Mode::L)));

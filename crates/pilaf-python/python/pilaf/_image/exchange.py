@@ -14,6 +14,7 @@ from .options import encoder_options
 
 # Element type and bands of an array of each mode, as Pillow's `__array_interface__` has them.
 _TYPES = {"1": "|b1", "I": "i4", "F": "f4", "I;16": "<u2", "I;16L": "<u2", "I;16B": ">u2"}
+_TYPES["I;16N"] = "u2"
 _BANDS = {"LA": 2, "La": 2, "PA": 2, "RGB": 3, "YCbCr": 3, "LAB": 3, "HSV": 3}
 _BANDS |= {"RGBA": 4, "RGBa": 4, "RGBX": 4, "CMYK": 4}
 _NATIVE = "<" if sys.byteorder == "little" else ">"

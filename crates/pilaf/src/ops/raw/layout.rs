@@ -31,8 +31,10 @@ pub(super) enum Layout {
     Fields { widths: [u8; 4], bands: [u8; 4], inverted_alpha: bool },
     /// Colour multiplied by alpha at the given offsets.
     Premultiplied { bytes: u8, bands: [u8; 4] },
-    /// Inks to be mixed to RGB.
+    /// Inks that are mixed to RGB when read.
     Cmyk,
+    /// RGB that inks are mixed to when written.
+    MixedInks,
     /// LAB with a and b as signed bytes.
     Lab,
     /// Numbers of another type.
@@ -57,7 +59,7 @@ impl Layout {
             Self::Truth => 8,
             Self::Fields { .. } => 16,
             Self::Cmyk => 32,
-            Self::Lab => 24,
+            Self::MixedInks | Self::Lab => 24,
             Self::Number(number) => 8 * number.bytes(),
             Self::Twelve => 12,
         }
@@ -363,13 +365,13 @@ pub(super) fn packer(mode: Mode, raw: &str) -> Option<Layout> {
         (Mode::Rgbx, "RGBX") => Layout::Copy(4),
         (Mode::Rgbx, "RGBX;L") => Layout::Lines(4),
         (Mode::Rgbx, "X") => band(3),
-        (Mode::Rgbx, "RGB" | "BGR" | "BGRX" | "XBGR" | "XRGB" | "R" | "G" | "B") => {
+        (Mode::Rgbx, "RGB" | "BGR" | "BGRX" | "XBGR" | "R" | "G" | "B") => {
             return pack_rgb(raw);
         }
         (Mode::Cmyk, "CMYK" | "CMYK;I" | "CMYK;L" | "C" | "M" | "Y" | "K") => {
             return unpack_cmyk(raw);
         }
-        (Mode::Cmyk, "RGB") => Layout::Cmyk,
+        (Mode::Cmyk, "RGB") => Layout::MixedInks,
         (Mode::YCbCr, "YCbCr") | (Mode::Hsv, "HSV") => Layout::Copy(3),
         (Mode::YCbCr, "YCbCr;L") => Layout::Lines(3),
         (Mode::YCbCr, "YCbCrX" | "YCbCrK") => swizzle(4, OPAQUE),

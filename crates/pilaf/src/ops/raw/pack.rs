@@ -31,7 +31,7 @@ pub(super) fn row(layout: &Layout, mode: Mode, to: &mut [u8], from: &[u8]) {
                 *to = [mul_div_255(b, alpha), mul_div_255(g, alpha), mul_div_255(r, alpha), alpha];
             }
         }
-        Layout::Cmyk => {
+        Layout::MixedInks => {
             let pixels = from.as_chunks().0;
             to.as_chunks_mut().0.iter_mut().zip(pixels).for_each(|(to, &p)| *to = cmyk_to_rgb(p));
         }

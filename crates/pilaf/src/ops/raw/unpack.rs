@@ -51,7 +51,7 @@ pub(super) fn row(layout: &Layout, mode: Mode, to: &mut [u8], from: &[u8]) {
                 *to = divide_by_alpha(bands.map(|at| from[usize::from(at)]));
             });
         }
-        Layout::Cmyk => {
+        Layout::Cmyk | Layout::MixedInks => {
             let pixels = from.as_chunks().0;
             to.as_chunks_mut().0.iter_mut().zip(pixels).for_each(|(to, &p)| *to = cmyk_to_rgb(p));
         }
