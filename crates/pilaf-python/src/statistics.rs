@@ -70,13 +70,16 @@ pub(crate) fn getprojection<'py>(
     Ok((PyBytes::new(py, &columns), PyBytes::new(py, &rows)))
 }
 
+/// How often a colour occurs, and the colour.
+type Counted<'py> = (u32, Bound<'py, PyAny>);
+
 /// How often each colour occurs, and the colour; None if there are more than `max`.
 #[pyfunction]
 pub(crate) fn getcolors<'py>(
     py: Python<'py>,
     core: &Core,
     max: i32,
-) -> PyResult<Option<Vec<(u32, Bound<'py, PyAny>)>>> {
+) -> PyResult<Option<Vec<Counted<'py>>>> {
     let image = core.snapshot();
     let max = usize::try_from(max).unwrap_or(0);
     let colors = core.run(py, |_| image.colors(max))?;

@@ -50,7 +50,7 @@ fn in_table_order(colors: &[[u8; 4]]) -> Vec<[u8; 4]> {
 
 fn hash(&[r, g, b, _]: &[u8; 4]) -> u32 {
     let [r, g, b] = [r, g, b].map(u32::from);
-    r * 463 ^ (g << 8).wrapping_mul(10_069) ^ (b << 16).wrapping_mul(64_997)
+    (r * 463) ^ (g << 8).wrapping_mul(10_069) ^ (b << 16).wrapping_mul(64_997)
 }
 
 /// Slots of the table when it holds `count` colours: it grows when they are more than three times
