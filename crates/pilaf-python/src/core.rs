@@ -80,13 +80,6 @@ impl Core {
         Ok(py.detach(|| Image::new(mode, size)).or_raise(py, During::Work)?.into())
     }
 
-    /// An image of packed pixels.
-    #[staticmethod]
-    fn from_raw(py: Python<'_>, mode: &str, size: (u32, u32), data: &[u8]) -> PyResult<Self> {
-        let mode: Mode = mode.parse().or_raise(py, During::Work)?;
-        Ok(Image::from_raw(mode, size, data.to_vec()).or_raise(py, During::Work)?.into())
-    }
-
     /// An image of one colour, which is written as Pillow takes it.
     #[staticmethod]
     fn filled(

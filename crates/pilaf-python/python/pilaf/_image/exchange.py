@@ -82,6 +82,24 @@ class Exchange(BaseImage):
             "data": memoryview(memory).toreadonly(),
         }
 
+    def __getstate__(self) -> list[Any]:
+        """Info, mode, size, palette and pixels: what pickles and deep copies are made of."""
+        core = self.core
+        mode = _pilaf.palette_mode(core)
+        palette = None if mode is None else (mode, _pilaf.palette_bytes(core, mode, mode))
+        return [self.info, self.mode, self.size, palette, _pilaf.pack(core, _packed(self.mode))]
+
+    def __setstate__(self, state: list[Any]) -> None:
+        info, mode, size, palette, data = state
+        BaseImage.__init__(self)
+        self.info = info
+        core = _pilaf.Core(mode, size)
+        if data:
+            _pilaf.unpack(core, _packed(mode), data)
+        if palette is not None:
+            _pilaf.put_palette(core, palette[0], palette[0], palette[1])
+        self._set_core(core)
+
     def __eq__(self, other: object) -> bool:
         """Equal mode, size, info, palette and pixels."""
         if self.__class__ is not other.__class__:
@@ -107,6 +125,11 @@ class Exchange(BaseImage):
         except (OSError, ValueError):
             return None
         return out.getvalue()
+
+
+def _packed(mode: str) -> str:
+    """The raw mode in which pixels are pickled: whole bytes also of mode 1."""
+    return "L" if mode == "1" else mode
 
 
 def _format_of(name: str) -> str:

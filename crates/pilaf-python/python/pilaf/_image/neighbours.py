@@ -34,6 +34,6 @@ class Neighbours(BaseImage):
             raise TypeError("filter argument should be ImageFilter.Filter instance or class")
         if isinstance(filter, ImageFilter.MultibandFilter) or len(image.getbands()) == 1:
             return self._new(filter.filter(core))
-        bands = [self._new(filter.filter(band.core)) for band in image.split()]
-        merged: Any = Image.merge(self.mode, bands)
+        bands: list[Any] = [self._new(filter.filter(band.core)) for band in image.split()]
+        merged = Image.merge(self.mode, bands)
         return self._new(merged.core)
