@@ -28,16 +28,15 @@ pub(crate) fn reduce(
     Ok(core.run(py, |image| image.reduce(factor, Some(region)))?.into())
 }
 
-/// The orientation (1 to 8) in an EXIF block as Pillow holds it, and the block without it.
+/// The orientation in an EXIF block as Pillow holds it, and the block without it.
 #[pyfunction]
-pub(crate) fn take_orientation<'py>(py: Python<'py>, exif: &[u8]) -> (u8, Bound<'py, PyBytes>) {
+pub(crate) fn take_orientation<'py>(
+    py: Python<'py>,
+    exif: &[u8],
+) -> Option<(u16, Bound<'py, PyBytes>)> {
     let prefix = if exif.starts_with(EXIF_PREFIX) { EXIF_PREFIX.len() } else { 0 };
-    match pilaf::take_orientation(&exif[prefix..]) {
-        Some((orientation, rest)) => {
-            (orientation.to_exif(), PyBytes::new(py, &[&exif[..prefix], &rest].concat()))
-        }
-        None => (1, PyBytes::new(py, exif)),
-    }
+    let (orientation, rest) = pilaf::take_orientation(&exif[prefix..])?;
+    Some((orientation, PyBytes::new(py, &[&exif[..prefix], &rest].concat())))
 }
 
 /// What stands before the TIFF structure in a JPEG.

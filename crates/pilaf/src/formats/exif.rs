@@ -11,18 +11,18 @@ pub(crate) fn orientation(exif: &[u8]) -> Orientation {
     find_orientation(exif).and_then(|found| Orientation::from_exif(found.value)).unwrap_or_default()
 }
 
-/// The orientation, and the same TIFF structure without it: the entries behind it move up, what
-/// they point to stays where it is. `None` when there is none or the structure is broken.
+/// The number that stands for the orientation, whatever it is, and the same TIFF structure without
+/// it: the entries behind it move up, what they point to stays where it is. `None` when there is
+/// none or the structure is broken.
 ///
 /// ```
 /// let exif = b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
 /// let (orientation, rest) = pilaf::take_orientation(exif).unwrap();
-/// assert_eq!(orientation, pilaf::Orientation::Rotate90);
+/// assert_eq!(orientation, 6); // `Orientation::Rotate90`
 /// assert!(pilaf::take_orientation(&rest).is_none());
 /// ```
-pub fn take_orientation(exif: &[u8]) -> Option<(Orientation, Vec<u8>)> {
+pub fn take_orientation(exif: &[u8]) -> Option<(u16, Vec<u8>)> {
     let found = find_orientation(exif).filter(|found| found.entry + 12 <= exif.len())?;
-    let orientation = Orientation::from_exif(found.value)?;
     let mut rest = exif.to_vec();
     // The entries behind it, and the offset of the next directory.
     let end = (found.directory + 2 + 12 * usize::from(found.entries) + 4).min(rest.len());
@@ -31,7 +31,7 @@ pub fn take_orientation(exif: &[u8]) -> Option<(Orientation, Vec<u8>)> {
     let entries = found.entries - 1;
     let count = if found.big { entries.to_be_bytes() } else { entries.to_le_bytes() };
     rest[found.directory..][..2].copy_from_slice(&count);
-    Some((orientation, rest))
+    Some((found.value, rest))
 }
 
 /// Where the orientation stands.
@@ -91,7 +91,7 @@ mod tests {
         let behind = [0x31, 1, 2, 0, 1, 0, 0, 0, 8, 0, 0, 0];
         let exif = tiff(b"II*\0", &[before, entry, behind], [8, 0, 0, 0], [3, 0]);
         let (orientation, rest) = take_orientation(&exif).unwrap();
-        assert_eq!((orientation, rest.len()), (Orientation::Rotate90, exif.len()));
+        assert_eq!((orientation, rest.len()), (6, exif.len()));
         assert_eq!(rest[8..34], [&[2, 0], &before[..], &behind[..]].concat());
         assert!(take_orientation(&rest).is_none());
         for end in 0..exif.len() {
