@@ -10,7 +10,7 @@ import numpy as np
 import PIL.ImageChops
 import PIL.ImageFilter
 import pytest
-from twins import MODES, assert_same, twins
+from twins import ALL_MODES, assert_same, twins
 
 from pilaf import Image, ImageChops, ImageFilter
 
@@ -34,12 +34,12 @@ def assert_filters_alike(mode: str, make: Make, sizes: list[tuple[int, int]], wh
 
 
 @pytest.mark.parametrize("name", NAMED)
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", ALL_MODES)
 def test_named_kernels(mode: str, name: str) -> None:
     assert_filters_alike(mode, lambda module: getattr(module, name), SIZES, name)
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", ALL_MODES)
 def test_random_kernels(mode: str) -> None:
     rng = random.Random(mode)
     for side in (3, 5, 3, 5):
@@ -53,13 +53,13 @@ def test_random_kernels(mode: str) -> None:
 @pytest.mark.parametrize("radius", [0, 0.3, 1, 1.5, 2, 7, 100, (0, 2), (3.7, 0), (1, 4), -2])
 @pytest.mark.parametrize("name", ["BoxBlur", "GaussianBlur"])
 def test_blurs(name: str, radius: Any) -> None:
-    for mode in MODES:
+    for mode in ALL_MODES:
         assert_filters_alike(mode, lambda module: getattr(module, name)(radius), SIZES, radius)
 
 
 @pytest.mark.parametrize(("radius", "percent", "threshold"), [(2, 150, 3), (0, 9, 0), (5.5, -80, 9), (1, 999, -1)])
 def test_unsharp_mask(radius: float, percent: int, threshold: int) -> None:
-    for mode in MODES:
+    for mode in ALL_MODES:
         make: Make = lambda module: module.UnsharpMask(radius, percent, threshold)  # noqa: E731
         assert_filters_alike(mode, make, SIZES)
 
@@ -80,7 +80,7 @@ RANKS: list[Make] = [
 
 
 @pytest.mark.parametrize("make", RANKS)
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", ALL_MODES)
 def test_ranks(mode: str, make: Make) -> None:
     assert_filters_alike(mode, make, SIZES)
 
@@ -168,7 +168,7 @@ CHOPS += ["logical_and", "logical_or", "logical_xor"]
 
 @pytest.mark.parametrize("name", CHOPS)
 def test_chops(name: str) -> None:
-    for mode in MODES:
+    for mode in ALL_MODES:
         for sizes in [((31, 17), (31, 17)), ((31, 17), (20, 30)), ((0, 4), (3, 3))]:
             a, b = twins(mode, sizes[0]), twins(mode, sizes[1], seed=1)
             assert_same(
@@ -195,7 +195,7 @@ def test_chops_with_scale_and_offset(name: str) -> None:
         )
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", ALL_MODES)
 def test_chops_of_one_image(mode: str) -> None:
     for size in SIZES:
         ours, theirs = twins(mode, size)

@@ -8,7 +8,7 @@ from typing import Any
 import PIL.Image
 import PIL.ImageTransform
 import pytest
-from twins import MODES, assert_same, twins
+from twins import ALL_MODES, assert_same, twins
 
 from pilaf import Image, ImageTransform
 
@@ -19,7 +19,7 @@ EMPTY = [(0, 0), (0, 5), (5, 0)]
 FILTERS = [0, 2, 3]
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", ALL_MODES)
 def test_crop(mode: str) -> None:
     rng = random.Random(mode)
     for size in SIZES + EMPTY:
@@ -41,7 +41,7 @@ def test_crop_of_too_many_pixels_is_refused_or_warned_of() -> None:
         ours.crop((0, 0, 10000, 10000))
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", ALL_MODES)
 def test_reduce(mode: str) -> None:
     for size in SIZES + EMPTY:
         ours, theirs = twins(mode, size)
@@ -55,7 +55,7 @@ def test_reduce(mode: str) -> None:
 
 
 @pytest.mark.parametrize("resample", FILTERS)
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", ALL_MODES)
 def test_rotate(mode: str, resample: int) -> None:
     rng = random.Random(mode)
     for size in SIZES + EMPTY:
@@ -111,7 +111,7 @@ def _random_transform(rng: random.Random) -> tuple[int, Any]:
 
 
 @pytest.mark.parametrize("resample", FILTERS)
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", ALL_MODES)
 def test_transform(mode: str, resample: int) -> None:
     rng = random.Random(f"{mode} {resample}")
     for size in SIZES + EMPTY:
@@ -168,7 +168,7 @@ def test_senseless_transforms_fail_alike(mode: str, arguments: tuple[Any, ...]) 
     assert_same(lambda: ours.transform(*arguments), lambda: theirs.transform(*arguments))
 
 
-@pytest.mark.parametrize("mode", ["L", "RGB"])
+@pytest.mark.parametrize("mode", ["L", "RGB", "RGBA", "LA"])
 def test_transform_objects(mode: str) -> None:
     ours, theirs = twins(mode, (14, 11))
     quad = (1, 2, 3, 9, 12, 10, 13, 1)
@@ -198,7 +198,7 @@ def test_objects_with_getdata() -> None:
     assert_same(lambda: ours.transform((6, 6), Data()), lambda: theirs.transform((6, 6), Data()))
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", ALL_MODES)
 def test_transpose(mode: str) -> None:
     for size in SIZES + EMPTY + [(70, 41)]:
         ours, theirs = twins(mode, size)
