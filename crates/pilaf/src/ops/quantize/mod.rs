@@ -50,9 +50,9 @@ impl Image {
     /// use pilaf::ops::QuantizeMethod;
     /// use pilaf::{Image, Mode};
     ///
-    /// let image = Image::from_raw(Mode::L, (4, 1), vec![10, 12, 200, 202])?;
+    /// let image = Image::from_raw(Mode::L, (4, 1), vec![10, 10, 200, 200])?;
     /// let out = image.quantize(2, QuantizeMethod::MedianCut, 0)?;
-    /// assert_eq!(out.palette().unwrap().colors()[0], [201, 201, 201, 255]);
+    /// assert_eq!(out.palette().unwrap().colors()[0], [200, 200, 200, 255]);
     /// assert_eq!(out.as_bytes(), [1, 1, 0, 0]);
     /// # Ok::<(), pilaf::Error>(())
     /// ```
