@@ -34,9 +34,9 @@ struct Windows<A> {
 }
 
 impl<A> Windows<A> {
-    fn new<K: Kernels<Axis = A>>(kernels: K, weights: &Weights<i32>) -> Option<Self> {
+    fn new<K: Kernels<Down = A>>(kernels: K, weights: &Weights<i32>) -> Option<Self> {
         let ends = weights.windows().iter().map(|window| window.end()).collect();
-        Some(Self { axis: kernels.pack(weights)?, ends })
+        Some(Self { axis: kernels.pack_down(weights)?, ends })
     }
 }
 
@@ -49,8 +49,8 @@ pub(crate) struct Plan<K: Kernels> {
     source_bytes: usize,
     target_bytes: usize,
     height: usize,
-    horizontal: Option<K::Axis>,
-    vertical: Option<Windows<K::Axis>>,
+    horizontal: Option<K::Across>,
+    vertical: Option<Windows<K::Down>>,
     rows_first: bool,
     /// The source rows that are looked at.
     used: Range<usize>,
@@ -69,7 +69,7 @@ impl<K: Kernels> Plan<K> {
         let vertical = geometry.vertical_weights(filter, Weights::build_fixed);
         let used = vertical.as_ref().map_or((0, geometry.source.1 as usize), Weights::span);
         let horizontal = match horizontal {
-            Some(weights) => Some(kernels.pack(&weights)?),
+            Some(weights) => Some(kernels.pack_across(&weights, bands)?),
             None => None,
         };
         let vertical = match vertical {

@@ -106,11 +106,16 @@ impl Axis for AxisOfPairs {
 }
 
 impl Kernels for Pairs {
-    type Axis = AxisOfPairs;
+    type Across = AxisOfPairs;
+    type Down = AxisOfPairs;
     const LINE_ROWS: usize = 2;
     const GROUP: usize = 16;
 
-    fn pack(self, weights: &Weights<i32>) -> Option<AxisOfPairs> {
+    fn pack_across(self, weights: &Weights<i32>, _: usize) -> Option<AxisOfPairs> {
+        AxisOfPairs::pack(weights)
+    }
+
+    fn pack_down(self, weights: &Weights<i32>) -> Option<AxisOfPairs> {
         AxisOfPairs::pack(weights)
     }
 

@@ -54,11 +54,16 @@ with_features! {
 }
 
 impl Kernels for Quads {
-    type Axis = AxisOfQuads;
+    type Across = AxisOfQuads;
+    type Down = AxisOfQuads;
     const LINE_ROWS: usize = 4;
     const GROUP: usize = 16;
 
-    fn pack(self, weights: &Weights<i32>) -> Option<AxisOfQuads> {
+    fn pack_across(self, weights: &Weights<i32>, _: usize) -> Option<AxisOfQuads> {
+        AxisOfQuads::pack(weights)
+    }
+
+    fn pack_down(self, weights: &Weights<i32>) -> Option<AxisOfQuads> {
         AxisOfQuads::pack(weights)
     }
 

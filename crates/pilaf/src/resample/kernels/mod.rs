@@ -54,8 +54,11 @@ impl<'a> Rows<'a> {
 
 /// The kernels of one CPU level.
 pub(crate) trait Kernels: Copy + Send + Sync {
-    /// The weights of an axis, as the kernels of this level read them.
-    type Axis: Axis + Send + Sync;
+    /// The weights of the pass over rows, as `resample_rows` reads them.
+    type Across: Send + Sync;
+
+    /// The weights of the pass over columns, as `combine_lines` reads them.
+    type Down: Axis + Send + Sync;
 
     /// Rows interleaved in a line; also the taps of a unit.
     const LINE_ROWS: usize;
@@ -63,8 +66,13 @@ pub(crate) trait Kernels: Copy + Send + Sync {
     /// Rows that go through `resample_rows` and `interleave_rows` together: whole lines.
     const GROUP: usize;
 
-    /// Weights in the form of this level, or `None` when it cannot carry them exactly.
-    fn pack(self, weights: &Weights<i32>) -> Option<Self::Axis>;
+    /// The weights that make columns of `bands` interleaved samples (1 to 4), in the form of this
+    /// level; `None` when it cannot carry them exactly.
+    fn pack_across(self, weights: &Weights<i32>, bands: usize) -> Option<Self::Across>;
+
+    /// The weights that make rows, in the form of this level; `None` when it cannot carry them
+    /// exactly.
+    fn pack_down(self, weights: &Weights<i32>) -> Option<Self::Down>;
 
     /// Bytes of a line of `columns` samples.
     fn line_bytes(self, columns: usize) -> usize;
@@ -76,7 +84,7 @@ pub(crate) trait Kernels: Copy + Send + Sync {
         self,
         rows: Rows<'_>,
         bands: usize,
-        axis: &Self::Axis,
+        axis: &Self::Across,
         scratch: &mut Scratch,
         lines: &mut [u8],
     );
@@ -85,7 +93,7 @@ pub(crate) trait Kernels: Copy + Send + Sync {
     fn interleave_rows(self, rows: Rows<'_>, lines: &mut [u8]);
 
     /// Makes row `index` of the target from the lines of its window, one for each unit.
-    fn combine_lines(self, lines: &[&[u8]], axis: &Self::Axis, index: usize, target: &mut [u8]);
+    fn combine_lines(self, lines: &[&[u8]], axis: &Self::Down, index: usize, target: &mut [u8]);
 
     /// Takes one row out of a line.
     fn extract_row(self, line: &[u8], row: usize, target: &mut [u8]);
@@ -116,11 +124,16 @@ pub(crate) struct ModelledQuads;
 
 #[cfg(test)]
 impl Kernels for ModelledQuads {
-    type Axis = quads::AxisOfQuads;
+    type Across = quads::AxisOfQuads;
+    type Down = quads::AxisOfQuads;
     const LINE_ROWS: usize = 4;
     const GROUP: usize = 16;
 
-    fn pack(self, weights: &Weights<i32>) -> Option<quads::AxisOfQuads> {
+    fn pack_across(self, weights: &Weights<i32>, _: usize) -> Option<quads::AxisOfQuads> {
+        quads::AxisOfQuads::pack(weights)
+    }
+
+    fn pack_down(self, weights: &Weights<i32>) -> Option<quads::AxisOfQuads> {
         quads::AxisOfQuads::pack(weights)
     }
 

@@ -26,11 +26,16 @@ impl Axis for PlainAxis {
 }
 
 impl Kernels for Plain {
-    type Axis = PlainAxis;
+    type Across = PlainAxis;
+    type Down = PlainAxis;
     const LINE_ROWS: usize = 1;
     const GROUP: usize = 1;
 
-    fn pack(self, weights: &Weights<i32>) -> Option<PlainAxis> {
+    fn pack_across(self, weights: &Weights<i32>, _: usize) -> Option<PlainAxis> {
+        self.pack_down(weights)
+    }
+
+    fn pack_down(self, weights: &Weights<i32>) -> Option<PlainAxis> {
         let units = weights.windows().iter().map(|window| window.taps).max().unwrap_or(0);
         Some(PlainAxis { weights: weights.clone(), units })
     }
