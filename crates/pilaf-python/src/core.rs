@@ -1,5 +1,6 @@
 //! Pixels in memory, shared between Python objects until one of them writes.
 
+use std::num::NonZeroUsize;
 use std::sync::{Arc, RwLock};
 
 use pilaf::resample::ResizeOptions;
@@ -11,6 +12,7 @@ use pyo3::types::PyBytes;
 use crate::encode::Options;
 use crate::errors::{During, OrRaise};
 use crate::ink::ink;
+use crate::resizers::with_resizer;
 
 /// The pixels of an image. Copies share memory until one of them is written to, so that work on
 /// a snapshot can go on with the GIL released whatever other threads do.
@@ -114,7 +116,7 @@ impl Core {
     }
 
     /// Another size. The part `source` (left, top, right, bottom) is shown.
-    #[pyo3(signature = (size, filter, source=None, reducing_gap=None))]
+    #[pyo3(signature = (size, filter, source=None, reducing_gap=None, *, threads=1))]
     fn resize(
         &self,
         py: Python<'_>,
@@ -122,12 +124,15 @@ impl Core {
         filter: &str,
         source: Option<(f64, f64, f64, f64)>,
         reducing_gap: Option<f64>,
+        threads: usize,
     ) -> PyResult<Self> {
         let filter: Filter = filter.parse().or_raise(py, During::Work)?;
         let mut options = ResizeOptions::new(filter);
         options.source = source;
         options.reducing_gap = reducing_gap;
-        Ok(self.run(py, |image| image.resize_with(size, &options))?.into())
+        options.threads = NonZeroUsize::new(threads);
+        let resize = |image: &Image| with_resizer(|resizer| resizer.resize(image, size, &options));
+        Ok(self.run(py, resize)?.into())
     }
 
     /// Mirrored or turned by quarters; `method` is the name of a member of `Transpose`.

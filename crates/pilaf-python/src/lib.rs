@@ -23,6 +23,7 @@ mod paste;
 mod pixels;
 mod point;
 mod raw;
+mod resizers;
 mod statistics;
 mod thumbnail;
 
@@ -78,7 +79,8 @@ mod _pilaf {
 
     use pyo3::prelude::*;
 
-    /// The version of the package, and which format a file name extension stands for.
+    /// The version of the package, which format a file name extension stands for, and the CPU
+    /// level of the kernels.
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         let extensions = pyo3::types::PyDict::new(module.py());
@@ -90,6 +92,7 @@ mod _pilaf {
         module.add("EXTENSIONS", extensions)?;
         super::io::register(module)?;
         module.add("CODES", super::explain::codes())?;
+        module.add("LEVEL", pilaf::simd::Level::get().name())?;
         module.add("__version__", env!("CARGO_PKG_VERSION"))
     }
 

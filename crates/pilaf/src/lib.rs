@@ -28,7 +28,7 @@
 //! |---|---|
 //! | opening bytes, files, readers | [`open`], [`OpenOptions`], [`io::Source`] |
 //! | pixels in memory | [`Image`], [`Mode`], [`Palette`] |
-//! | resizing | [`Image::resize`], [`Filter`], [`Image::resize_with`] |
+//! | resizing | [`Image::resize`], [`Filter`], [`Image::resize_with`]; [`Resizer`] for many of a size |
 //! | one call from bytes to bytes | [`thumbnail`](thumbnail()), [`Thumbnail`] |
 //! | writing | [`Image::encode`], [`Image::save`], [`EncodeOptions`] |
 //! | what an input may cost | [`Limits`] |
@@ -58,7 +58,9 @@ pub use formats::{
 };
 pub use image::{Image, Mode, Palette, PaletteMode};
 pub use limits::Limits;
-pub use ops::{Geometry, ImageFile, OpenOptions, Thumbnail, Transpose, open, open_path, thumbnail};
+pub use ops::{
+    Geometry, ImageFile, OpenOptions, Resizer, Thumbnail, Transpose, open, open_path, thumbnail,
+};
 pub use resample::{Filter, ResizeOptions};
 
 /// The examples of the README, as doc tests.

@@ -1,42 +1,10 @@
 //! Rows, planes and memory of the JPEG decoder when it does not decode to one image.
 
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+mod counting;
 
+use counting::{alone, peak_of};
 use pilaf::jpeg::{Colors, DecodeOptions, Decoder, PlaneRows, PlaneSink, RowSink, Scale};
 use pilaf::{EncodeOptions, Format, Image, Limits, Mode, Result, Subsampling};
-
-/// Counts what is allocated, so that a test can say what decoding needs at most.
-struct Counting;
-
-static NOW: AtomicUsize = AtomicUsize::new(0);
-static PEAK: AtomicUsize = AtomicUsize::new(0);
-
-// SAFETY: both functions hand their arguments on to the system's allocator unchanged, so that
-// every promise of a caller is one to it, and what it returns is what the caller gets.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        PEAK.fetch_max(NOW.fetch_add(layout.size(), Relaxed) + layout.size(), Relaxed);
-        // SAFETY: the caller keeps the contract of `alloc`, which is the same for `System`.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        NOW.fetch_sub(layout.size(), Relaxed);
-        // SAFETY: `pointer` came from `alloc` above, and so from `System`, with this layout.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-}
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
-
-/// Holds other tests back, whose memory would be counted.
-fn alone() -> MutexGuard<'static, ()> {
-    static LOCK: Mutex<()> = Mutex::new(());
-    LOCK.lock().unwrap_or_else(PoisonError::into_inner)
-}
 
 /// A grey-green 4:2:0 file of any size with the standard Huffman tables, which it leaves out:
 /// every MCU is four luma blocks `00 1010` and two chroma blocks `00 00`.
@@ -94,14 +62,13 @@ impl RowSink for Forgetful {
 /// The most memory in use at once while 20 000 columns of `rows` rows go to a sink.
 fn peak_of_rows(rows: u16) -> usize {
     let data = flat(20_000, rows);
-    let before = NOW.load(Relaxed);
-    PEAK.store(before, Relaxed);
-    let decoder = Decoder::new(&data, &DecodeOptions::default(), &Limits::default()).unwrap();
-    let mut sink = Forgetful { row_bytes: 60_000, ..Forgetful::default() };
-    let damage = decoder.decode_rows(&mut sink).unwrap();
-    assert!(damage.is_none());
-    assert_eq!(sink.next, u32::from(rows));
-    PEAK.load(Relaxed) - before
+    peak_of(|| {
+        let decoder = Decoder::new(&data, &DecodeOptions::default(), &Limits::default()).unwrap();
+        let mut sink = Forgetful { row_bytes: 60_000, ..Forgetful::default() };
+        let damage = decoder.decode_rows(&mut sink).unwrap();
+        assert!(damage.is_none());
+        assert_eq!(sink.next, u32::from(rows));
+    })
 }
 
 #[test]

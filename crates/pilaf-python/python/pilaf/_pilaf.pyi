@@ -10,6 +10,7 @@ from typing_extensions import Self, disjoint_base
 
 __version__: str
 EXTENSIONS: dict[str, str]
+LEVEL: str
 
 class UnidentifiedImageError(OSError):
     kind: str
@@ -94,6 +95,8 @@ class Core:
         filter: str,
         source: tuple[float, float, float, float] | None = None,
         reducing_gap: float | None = None,
+        *,
+        threads: int = 1,
     ) -> Core: ...
     def transpose(self, method: str) -> Core: ...
     def encode(self, format: str, options: dict[str, Any]) -> bytes: ...

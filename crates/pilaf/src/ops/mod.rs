@@ -35,6 +35,7 @@ pub use paste::{Paint, Region};
 pub use point::PointTable;
 pub use quantize::QuantizeMethod;
 pub use raw::{RowOrder, can_unpack, unpacked_bits};
+pub use resize::Resizer;
 pub use statistics::Extrema;
 pub use thumbnail::{Thumbnail, thumbnail};
 pub use transform::{Interpolation, Patch, Transform};

@@ -52,8 +52,6 @@ pub(crate) struct Plan<K: Kernels> {
     horizontal: Option<K::Across>,
     vertical: Option<Windows<K::Down>>,
     rows_first: bool,
-    /// The source rows that are looked at.
-    used: Range<usize>,
 }
 
 impl<K: Kernels> Plan<K> {
@@ -67,7 +65,6 @@ impl<K: Kernels> Plan<K> {
     ) -> Option<Self> {
         let horizontal = geometry.horizontal_weights(filter, Weights::build_fixed);
         let vertical = geometry.vertical_weights(filter, Weights::build_fixed);
-        let used = vertical.as_ref().map_or((0, geometry.source.1 as usize), Weights::span);
         let horizontal = match horizontal {
             Some(weights) => Some(kernels.pack_across(&weights, bands)?),
             None => None,
@@ -87,7 +84,6 @@ impl<K: Kernels> Plan<K> {
             rows_first: geometry.vertical_first() && vertical.is_some() && horizontal.is_some(),
             horizontal,
             vertical,
-            used: used.0..used.1,
         })
     }
 
@@ -112,6 +108,12 @@ impl<K: Kernels> Plan<K> {
         }
     }
 
+    /// The source rows that some target rows need: all within this range, which starts with a
+    /// line.
+    fn used_by(&self, rows: &Range<usize>) -> Range<usize> {
+        self.first_unit(rows.start) * K::LINE_ROWS..self.rows_before(rows.end - 1)
+    }
+
     /// The number of source rows without which target row `y` cannot be made.
     fn rows_before(&self, y: usize) -> usize {
         self.vertical.as_ref().map_or(y + 1, |vertical| vertical.ends[y])
@@ -128,8 +130,15 @@ pub(crate) trait RowStream {
     /// says how many.
     fn pop(&mut self, target: &mut [u8], stride: usize) -> usize;
 
-    /// Starts over with another image of the same shape.
-    fn restart(&mut self);
+    /// Starts over with another image of the same shape, of which the target rows `rows` are
+    /// wanted, at least one. Source rows are pushed from the top all the same.
+    fn restart(&mut self, rows: Range<usize>);
+
+    /// Another stream of the same plan.
+    fn fork(&self) -> Box<dyn RowStream + Send>;
+
+    /// Bytes of working memory, without the plan.
+    fn working_bytes(&self) -> usize;
 }
 
 /// The rows between a vertical pass that comes first and its horizontal pass.
@@ -151,6 +160,10 @@ pub(crate) struct Engine<K: Kernels> {
     ring: Vec<u8>,
     line_bytes: usize,
     ring_lines: usize,
+    /// The source rows that are looked at, from the start of a line.
+    used: Range<usize>,
+    /// One past the last target row that is wanted.
+    end: usize,
     /// Source rows taken so far.
     taken: usize,
     /// Of those, the ones that are in the ring, or were.
@@ -163,7 +176,7 @@ pub(crate) struct Engine<K: Kernels> {
     back: Option<Back>,
 }
 
-impl<K: Kernels> Engine<K> {
+impl<K: Kernels + 'static> Engine<K> {
     pub(crate) fn new(plan: Arc<Plan<K>>) -> Self {
         let group_lines = K::GROUP / K::LINE_ROWS;
         let ring_lines = (plan.units() + group_lines - 1).next_multiple_of(group_lines);
@@ -179,6 +192,8 @@ impl<K: Kernels> Engine<K> {
             scratch: Scratch::default(),
             line_bytes,
             ring_lines,
+            used: 0..0,
+            end: 0,
             taken: 0,
             grouped: 0,
             waiting: Vec::new(),
@@ -187,23 +202,18 @@ impl<K: Kernels> Engine<K> {
             back,
             plan,
         };
-        engine.restart();
+        engine.restart(0..engine.plan.height);
         engine
     }
 
-    /// The first row that goes into the ring: the first that is used, at the start of a line.
-    fn first_row(&self) -> usize {
-        self.plan.used.start / K::LINE_ROWS * K::LINE_ROWS
-    }
-
     fn line_of(&self, unit: usize) -> &[u8] {
-        let slot = (unit - self.first_row() / K::LINE_ROWS) % self.ring_lines;
+        let slot = (unit - self.used.start / K::LINE_ROWS) % self.ring_lines;
         &self.ring[slot * self.line_bytes..][..self.line_bytes]
     }
 
     /// Whether another group would overwrite no line that is still needed.
     fn has_room(&self) -> bool {
-        if self.combined == self.plan.height {
+        if self.combined == self.end {
             return true;
         }
         let end = (self.grouped + K::GROUP) / K::LINE_ROWS;
@@ -211,12 +221,12 @@ impl<K: Kernels> Engine<K> {
     }
 
     fn row_is_complete(&self, y: usize) -> bool {
-        y < self.plan.height && self.plan.rows_before(y) <= self.grouped
+        y < self.end && self.plan.rows_before(y) <= self.grouped
     }
 
     /// Puts the next group into the ring: `GROUP` coded rows, the first `count` of them new.
     fn take_group(&mut self, group: Rows<'_>, count: usize) {
-        let first = (self.grouped - self.first_row()) / K::LINE_ROWS % self.ring_lines;
+        let first = (self.grouped - self.used.start) / K::LINE_ROWS % self.ring_lines;
         let bytes = first * self.line_bytes..(first + K::GROUP / K::LINE_ROWS) * self.line_bytes;
         let lines = &mut self.ring[bytes];
         let plan = &*self.plan;
@@ -233,7 +243,7 @@ impl<K: Kernels> Engine<K> {
     /// it lies, or else into the waiting room.
     fn take_some(&mut self, rows: Rows<'_>) -> usize {
         let waiting = self.waiting.len() / self.plan.source_bytes;
-        let left = self.plan.used.end - self.taken;
+        let left = self.used.end - self.taken;
         let count = rows.count.min(K::GROUP - waiting).min(left);
         if count == K::GROUP && self.plan.coding == Coding::Plain {
             self.take_group(rows, count);
@@ -317,7 +327,7 @@ impl<K: Kernels> Engine<K> {
             back.gathered += 1;
             self.combined += 1;
         }
-        let complete = back.gathered == K::GROUP || self.combined == self.plan.height;
+        let complete = back.gathered == K::GROUP || self.combined == self.end;
         let Some(axis) = self.plan.horizontal.as_ref().filter(|_| complete && back.gathered > 0)
         else {
             return;
@@ -337,15 +347,15 @@ impl<K: Kernels> Engine<K> {
     }
 }
 
-impl<K: Kernels> RowStream for Engine<K> {
+impl<K: Kernels + 'static> RowStream for Engine<K> {
     fn push(&mut self, rows: Rows<'_>) -> usize {
         let mut done = 0;
         while done < rows.count {
             let left = rows.count - done;
-            let count = if self.taken >= self.plan.used.end {
+            let count = if self.taken >= self.used.end {
                 left
-            } else if self.taken < self.first_row() {
-                (self.first_row() - self.taken).min(left)
+            } else if self.taken < self.used.start {
+                (self.used.start - self.taken).min(left)
             } else if self.has_room() {
                 done += self.take_some(rows.skip(done));
                 continue;
@@ -360,7 +370,7 @@ impl<K: Kernels> RowStream for Engine<K> {
 
     fn pop(&mut self, target: &mut [u8], stride: usize) -> usize {
         let mut count = 0;
-        while self.popped < self.plan.height {
+        while self.popped < self.end {
             let start = count * stride;
             let Some(row) = target.get_mut(start..start + self.plan.target_bytes) else { break };
             if !self.pop_row(row) {
@@ -373,14 +383,25 @@ impl<K: Kernels> RowStream for Engine<K> {
         count
     }
 
-    fn restart(&mut self) {
+    fn restart(&mut self, rows: Range<usize>) {
+        self.used = self.plan.used_by(&rows);
+        self.end = rows.end;
         self.taken = 0;
-        self.grouped = self.first_row();
+        self.grouped = self.used.start;
         self.waiting.clear();
-        (self.combined, self.popped) = (0, 0);
+        (self.combined, self.popped) = (rows.start, rows.start);
         if let Some(back) = &mut self.back {
             back.gathered = 0;
             back.ready = 0..0;
         }
+    }
+
+    fn fork(&self) -> Box<dyn RowStream + Send> {
+        Box::new(Self::new(Arc::clone(&self.plan)))
+    }
+
+    fn working_bytes(&self) -> usize {
+        let back = self.back.as_ref().map_or(0, |back| back.rows.len() + back.lines.len());
+        self.ring.len() + self.waiting.capacity() + back + self.scratch.bytes()
     }
 }

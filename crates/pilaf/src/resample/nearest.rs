@@ -23,26 +23,28 @@ pub(crate) fn positions(
     positions
 }
 
-/// Picks pixels of `pixel_bytes` from rows of `row_bytes`. Positions of `None` become zeros.
+/// Picks pixels of `pixel_bytes` from rows of `row_bytes`, to fill `target`. Positions of `None`
+/// become zeros.
 pub(crate) fn pick(
     source: &[u8],
     row_bytes: usize,
     pixel_bytes: usize,
     columns: &[Option<usize>],
     rows: &[Option<usize>],
-) -> Vec<u8> {
+    target: &mut [u8],
+) {
     let target_bytes = columns.len() * pixel_bytes;
-    let mut target = vec![0; target_bytes * rows.len()];
     for (target, &row) in target.chunks_exact_mut(target_bytes).zip(rows) {
-        let Some(row) = row else { continue };
-        let source = &source[row * row_bytes..][..row_bytes];
+        let source = row.map(|row| &source[row * row_bytes..][..row_bytes]);
         for (pixel, &column) in target.chunks_exact_mut(pixel_bytes).zip(columns) {
-            if let Some(column) = column {
-                pixel.copy_from_slice(&source[column * pixel_bytes..][..pixel_bytes]);
+            match (source, column) {
+                (Some(source), Some(column)) => {
+                    pixel.copy_from_slice(&source[column * pixel_bytes..][..pixel_bytes]);
+                }
+                _ => pixel.fill(0),
             }
         }
     }
-    target
 }
 
 #[cfg(test)]
@@ -58,7 +60,8 @@ mod tests {
 
     #[test]
     fn positions_past_the_end_are_zeros() {
-        let picked = pick(&[1, 2, 3, 4], 2, 1, &[Some(1), None], &[None, Some(1)]);
+        let mut picked = [9; 4];
+        pick(&[1, 2, 3, 4], 2, 1, &[Some(1), None], &[None, Some(1)], &mut picked);
         assert_eq!(picked, [0, 0, 4, 0]);
     }
 }

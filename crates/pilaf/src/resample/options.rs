@@ -1,5 +1,7 @@
 //! What the caller may choose.
 
+use std::num::NonZeroUsize;
+
 use super::Filter;
 
 /// How to resize: a filter, a part of the source, and shortcuts.
@@ -25,6 +27,10 @@ pub struct ResizeOptions {
     /// this many times larger than wanted. Less exact and faster; from 3.0 on the difference is
     /// hard to see. `None` resamples every pixel.
     pub reducing_gap: Option<f64>,
+    /// Threads that work on one image, this one among them; as many as the image is worth.
+    /// `None` is this thread alone. Pixels do not depend on it. [`Filter::Nearest`] and the first
+    /// step of a gap use one.
+    pub threads: Option<NonZeroUsize>,
 }
 
 impl ResizeOptions {
@@ -44,6 +50,13 @@ impl ResizeOptions {
     #[must_use]
     pub fn reducing_gap(mut self, gap: f64) -> Self {
         self.reducing_gap = Some(gap);
+        self
+    }
+
+    /// The same, on up to `threads` threads.
+    #[must_use]
+    pub fn threads(mut self, threads: NonZeroUsize) -> Self {
+        self.threads = Some(threads);
         self
     }
 }

@@ -1,4 +1,6 @@
-//! The two passes over a whole image, one after the other: the obvious way, for any sample.
+//! The two passes, row by row: the obvious way, for any sample.
+
+use std::ops::Range;
 
 use super::Filter;
 use super::plan::Geometry;
@@ -63,7 +65,7 @@ impl Passes for Narrow {
 }
 
 /// Packed pixels of `bands` samples of `sample_bytes` each.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Layout {
     pub(crate) bands: usize,
     pub(crate) sample_bytes: usize,
@@ -75,63 +77,113 @@ impl Layout {
     }
 }
 
-/// Resizes packed pixels into `target`, which holds exactly `geometry.size` of them.
-pub(crate) fn resample<P: Passes>(
-    source: &[u8],
-    target: &mut [u8],
+/// Weights of both axes, and everything else that can be known before the first row.
+#[derive(Debug)]
+pub(crate) struct Plan<W> {
     layout: Layout,
-    geometry: &Geometry,
-    filter: Filter,
-) {
-    let horizontal = geometry.horizontal_weights(filter, Weights::build).map(P::prepare);
-    let vertical = geometry.vertical_weights(filter, Weights::build).map(P::prepare);
-    let wide_row = layout.row_bytes(geometry.source.0);
-    let narrow_row = layout.row_bytes(geometry.size.0);
-    match (horizontal, vertical) {
-        (None, None) => target.copy_from_slice(source),
-        (Some(weights), None) => rows_pass::<P>(source, target, layout, wide_row, &weights),
-        (None, Some(weights)) => columns_pass::<P>(source, target, wide_row, &weights, 0),
-        (Some(horizontal), Some(vertical)) if geometry.vertical_first() => {
-            let mut between = vec![0; wide_row * vertical.len()];
-            columns_pass::<P>(source, &mut between, wide_row, &vertical, 0);
-            rows_pass::<P>(&between, target, layout, wide_row, &horizontal);
+    geometry: Geometry,
+    horizontal: Option<Weights<W>>,
+    vertical: Option<Weights<W>>,
+}
+
+impl<W> Plan<W> {
+    pub(crate) fn new<P: Passes<Weight = W>>(
+        layout: Layout,
+        geometry: &Geometry,
+        filter: Filter,
+    ) -> Self {
+        Self {
+            layout,
+            geometry: *geometry,
+            horizontal: geometry.horizontal_weights(filter, Weights::build).map(P::prepare),
+            vertical: geometry.vertical_weights(filter, Weights::build).map(P::prepare),
         }
-        (Some(horizontal), Some(vertical)) => {
-            let (first, last) = vertical.span();
-            let mut between = vec![0; narrow_row * (last - first)];
-            let used = &source[first * wide_row..last * wide_row];
-            rows_pass::<P>(used, &mut between, layout, wide_row, &horizontal);
-            columns_pass::<P>(&between, target, narrow_row, &vertical, first);
+    }
+
+    /// Bytes of a target row.
+    pub(crate) fn target_bytes(&self) -> usize {
+        self.layout.row_bytes(self.geometry.size.0)
+    }
+
+    /// Makes the rows `rows` of the target from packed pixels, into `target`, which holds exactly
+    /// those.
+    ///
+    /// Between the passes lie no more rows than one vertical window spans.
+    pub(crate) fn run<P: Passes<Weight = W>>(
+        &self,
+        source: &[u8],
+        rows: Range<usize>,
+        target: &mut [u8],
+    ) {
+        let row_bytes = self.layout.row_bytes(self.geometry.source.0);
+        let source = |y: usize| &source[y * row_bytes..][..row_bytes];
+        let target = rows.zip(target.chunks_exact_mut(self.target_bytes()));
+        let bands = self.layout.bands;
+        let mut sums = Vec::new();
+        match (&self.horizontal, &self.vertical) {
+            (None, None) => target.for_each(|(y, target)| target.copy_from_slice(source(y))),
+            (Some(weights), None) => {
+                target.for_each(|(y, target)| P::resample_row(source(y), target, bands, weights));
+            }
+            (None, Some(weights)) => {
+                target.for_each(|(y, row)| combine::<P>(source, row, y, weights, &mut sums));
+            }
+            (Some(horizontal), Some(vertical)) if self.geometry.vertical_first() => {
+                let mut between = vec![0; row_bytes];
+                for (y, target) in target {
+                    combine::<P>(source, &mut between, y, vertical, &mut sums);
+                    P::resample_row(&between, target, bands, horizontal);
+                }
+            }
+            (Some(horizontal), Some(vertical)) => {
+                let mut ring = Ring::new(vertical, self.target_bytes());
+                for (y, target) in target {
+                    ring.fill(&vertical.windows()[y], |y, between| {
+                        P::resample_row(source(y), between, bands, horizontal);
+                    });
+                    combine::<P>(|y| ring.row(y), target, y, vertical, &mut sums);
+                }
+            }
         }
     }
 }
 
-/// Every row on its own: changes the width.
-fn rows_pass<P: Passes>(
-    source: &[u8],
+/// Makes row `y` of the target.
+fn combine<'a, P: Passes>(
+    row: impl Fn(usize) -> &'a [u8],
     target: &mut [u8],
-    layout: Layout,
-    row_bytes: usize,
+    y: usize,
     weights: &Weights<P::Weight>,
+    sums: &mut Vec<P::Sum>,
 ) {
-    let target_bytes = layout.bands * layout.sample_bytes * weights.len();
-    let rows = source.chunks_exact(row_bytes).zip(target.chunks_exact_mut(target_bytes));
-    for (source, target) in rows {
-        P::resample_row(source, target, layout.bands, weights);
-    }
+    let window = &weights.windows()[y];
+    P::combine_rows(row, target, window, weights.of(window), sums);
 }
 
-/// Rows combined with rows: changes the height. `source` begins with row `first`.
-fn columns_pass<P: Passes>(
-    source: &[u8],
-    target: &mut [u8],
+/// The rows of one vertical window: row `y` lies at `y` modulo the longest window.
+struct Ring {
+    rows: Vec<u8>,
     row_bytes: usize,
-    weights: &Weights<P::Weight>,
-    first: usize,
-) {
-    let mut sums = Vec::new();
-    for (target, (window, values)) in target.chunks_exact_mut(row_bytes).zip(weights.iter()) {
-        let row = |y: usize| &source[(y - first) * row_bytes..][..row_bytes];
-        P::combine_rows(row, target, window, values, &mut sums);
+    count: usize,
+    /// One past the last row that was made.
+    end: usize,
+}
+
+impl Ring {
+    fn new<T>(weights: &Weights<T>, row_bytes: usize) -> Self {
+        let count = weights.windows().iter().map(|window| window.taps).max().unwrap_or(0).max(1);
+        Self { rows: vec![0; count * row_bytes], row_bytes, count, end: 0 }
+    }
+
+    fn row(&self, y: usize) -> &[u8] {
+        &self.rows[y % self.count * self.row_bytes..][..self.row_bytes]
+    }
+
+    /// Makes the rows of `window` that are not there yet.
+    fn fill(&mut self, window: &Window, mut make: impl FnMut(usize, &mut [u8])) {
+        for y in self.end.max(window.start)..window.end() {
+            make(y, &mut self.rows[y % self.count * self.row_bytes..][..self.row_bytes]);
+        }
+        self.end = self.end.max(window.end());
     }
 }

@@ -1,5 +1,6 @@
 //! [`RowResizer`]: the resampler for images that never lie in memory whole.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::engine::{Coding, Engine, Plan, RowStream};
@@ -42,6 +43,7 @@ pub struct RowResizer {
     level: Level,
     row_bytes: usize,
     target_bytes: usize,
+    height: usize,
 }
 
 impl RowResizer {
@@ -104,6 +106,7 @@ impl RowResizer {
                 level,
                 row_bytes: geometry.source.0 as usize * bands,
                 target_bytes: geometry.size.0 as usize * bands,
+                height: geometry.size.1 as usize,
             })
         };
         let vectors = match level {
@@ -157,12 +160,22 @@ impl RowResizer {
 
     /// Starts over with another image of the same mode and size, and the plan at hand.
     pub fn restart(&mut self) {
-        self.stream.restart();
+        self.stream.restart(0..self.height);
     }
 
-    /// Resizes an image that lies in memory whole, into `target`.
-    pub(crate) fn run(&mut self, source: &[u8], target: &mut [u8]) {
-        self.restart();
+    /// Another resizer with the same plan, which is shared, and working memory of its own.
+    pub(crate) fn fork(&self) -> Self {
+        Self { stream: self.stream.fork(), ..*self }
+    }
+
+    /// Bytes of working memory, without the plan.
+    pub(crate) fn working_bytes(&self) -> usize {
+        self.stream.working_bytes()
+    }
+
+    /// Makes the rows `rows` of an image that lies in memory whole, into `target`.
+    pub(crate) fn run(&mut self, source: &[u8], rows: Range<usize>, target: &mut [u8]) {
+        self.stream.restart(rows);
         let (mut pushed, mut popped) = (0, 0);
         while popped < target.len() {
             pushed += self.push(&source[pushed..], self.row_bytes) * self.row_bytes;
@@ -229,6 +242,12 @@ mod tests {
         (0..len).map(|_| if extreme { (next() >> 31) as u8 * 255 } else { next() as u8 }).collect()
     }
 
+    /// Some of `height` rows, at least one.
+    fn part(height: usize, seed: u32) -> Range<usize> {
+        let start = seed as usize % height;
+        start..start + 1 + (seed >> 16) as usize % (height - start)
+    }
+
     /// Pushes `step` rows at a time, from rows with `gap` bytes between them.
     fn stream(resizer: &mut RowResizer, source: &[u8], step: usize, gap: usize) -> Vec<u8> {
         let stride = resizer.row_bytes + gap;
@@ -270,15 +289,21 @@ mod tests {
             let source = noise(pixels(geometry.source), seed);
             let mut wanted = vec![0; pixels(geometry.size)];
             let layout = Layout { bands, sample_bytes: 1 };
-            passes::resample::<Narrow>(&source, &mut wanted, layout, &geometry, filter);
+            let plan = passes::Plan::new::<Narrow>(layout, &geometry, filter);
+            plan.run::<Narrow>(&source, 0..geometry.size.1 as usize, &mut wanted);
             for_each_level(|level| {
                 let mut resizer = RowResizer::for_geometry(level, mode, &geometry, filter);
                 let mut whole = vec![0; wanted.len()];
-                resizer.run(&source, &mut whole);
+                resizer.run(&source, 0..resizer.height, &mut whole);
                 assert!(whole == wanted, "{level}: {geometry:?} {filter} {mode}");
                 resizer.restart();
                 let streamed = stream(&mut resizer, &source, step, gap);
                 assert!(streamed == wanted, "{level} streamed: {geometry:?} {filter} {mode}");
+                let rows = part(resizer.height, seed);
+                let part = &mut whole[..rows.len() * resizer.target_bytes];
+                resizer.fork().run(&source, rows.clone(), part);
+                let wanted = &wanted[rows.start * resizer.target_bytes..][..part.len()];
+                assert!(part == wanted, "{level} {rows:?}: {geometry:?} {filter} {mode}");
             });
         }
     }
@@ -298,7 +323,8 @@ mod tests {
             let source = noise(pixels(geometry.source), seed);
             let mut wanted = vec![0; pixels(geometry.size)];
             let layout = Layout { bands, sample_bytes: 1 };
-            passes::resample::<Narrow>(&source, &mut wanted, layout, &geometry, filter);
+            let plan = passes::Plan::new::<Narrow>(layout, &geometry, filter);
+            plan.run::<Narrow>(&source, 0..geometry.size.1 as usize, &mut wanted);
             let kernels = (super::super::kernels::ModelledQuads, Level::Scalar);
             let stream = engine(kernels, bands, Coding::Plain, &geometry, filter).unwrap();
             let mut resizer = RowResizer {
@@ -306,9 +332,10 @@ mod tests {
                 level: Level::Scalar,
                 row_bytes: geometry.source.0 as usize * bands,
                 target_bytes: geometry.size.0 as usize * bands,
+                height: geometry.size.1 as usize,
             };
             let mut got = vec![0; wanted.len()];
-            resizer.run(&source, &mut got);
+            resizer.run(&source, 0..resizer.height, &mut got);
             prop_assert!(got == wanted, "{:?} {} {} bands", geometry, filter, bands);
         }
     }

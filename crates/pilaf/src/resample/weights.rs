@@ -77,13 +77,6 @@ impl<T> Weights<T> {
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&Window, &[T])> {
         self.windows.iter().map(|window| (window, self.of(window)))
     }
-
-    /// The source samples that any output needs: first, and one past the last.
-    pub(crate) fn span(&self) -> (usize, usize) {
-        let first = self.windows.first().map_or(0, |window| window.start);
-        let last = self.windows.last().map_or(0, Window::end);
-        (first, last.max(first))
-    }
 }
 
 /// Where the windows of an axis lie: what all of its outputs share.
@@ -217,7 +210,6 @@ mod tests {
         let (first, edge) = weights.iter().next().unwrap();
         assert_eq!((first.start, first.taps), (0, 3));
         assert!((edge.iter().sum::<f64>() - 1.0).abs() < 1e-15);
-        assert_eq!(weights.span(), (0, 8));
     }
 
     #[test]
@@ -232,7 +224,6 @@ mod tests {
         let extent = Extent { start: 5.0, end: 5.0 };
         let weights = Weights::build(5, extent, 3, Filter::Box);
         assert!(weights.windows().iter().all(|window| window.taps == 0));
-        assert_eq!(weights.span(), (5, 5));
     }
 
     #[test]

@@ -23,6 +23,8 @@ class Geometry(BaseImage):
         resample: int | None = None,
         box: tuple[float, float, float, float] | None = None,
         reducing_gap: float | None = None,
+        *,
+        threads: int = 1,
     ) -> Self:
         """The image at another size, with Pillow 13's pixels.
 
@@ -34,6 +36,8 @@ class Geometry(BaseImage):
         :param reducing_gap: at least 1.0: first reduce by whole factors, as far as leaves the
             image this many times larger than wanted. Faster, less exact; from 3.0 on the
             difference is hard to see.
+        :param threads: how many threads may work on a large image. Default: 1. Pixels do not
+            depend on it. (Not in Pillow.)
         :raises ValueError: an argument makes no sense.
 
         >>> from pilaf import Image
@@ -46,7 +50,9 @@ class Geometry(BaseImage):
             left, top, right, bottom = box
             box = (left, top, right, bottom)
         target = (max(int(width), 0), max(int(height), 0))
-        core = self.core.resize(target, resampling.name, box, reducing_gap)
+        if threads < 1:
+            raise ValueError("threads must be 1 or greater")
+        core = self.core.resize(target, resampling.name, box, reducing_gap, threads=threads)
         return self._new(core)
 
     def reduce(

@@ -117,6 +117,18 @@ pub(crate) struct Scratch {
     quads: Vec<[u8; 64]>,
 }
 
+impl Scratch {
+    /// Bytes held.
+    pub(crate) fn bytes(&self) -> usize {
+        let bytes = 0;
+        #[cfg(target_arch = "x86_64")]
+        let bytes = bytes + self.pairs.len() * 32;
+        #[cfg(any(target_arch = "x86_64", test))]
+        let bytes = bytes + self.quads.len() * 64;
+        bytes
+    }
+}
+
 /// The kernels of [`quads`] over a model of their instructions: slow, and run everywhere.
 #[cfg(test)]
 #[derive(Clone, Copy, Debug)]

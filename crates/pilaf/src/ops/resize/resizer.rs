@@ -1,0 +1,297 @@
+//! [`Resizer`]: what one resize leaves for the next.
+
+use super::plans::Plans;
+use crate::error::{Error, Result};
+use crate::image::{Image, Mode, Sample};
+use crate::limits::image_bytes;
+use crate::resample::plan::Geometry;
+use crate::resample::{Filter, ResizeOptions, alpha, nearest};
+use crate::simd::Level;
+
+/// Resizes many images, and keeps what they share.
+///
+/// Weights depend on sizes and filter alone, and to compute them takes a good part of a resize.
+/// A `Resizer` keeps those of the last few shapes with the working memory that goes with them:
+/// a few rows each. Pixels are those of [`Image::resize_with`], which is a `Resizer` used once.
+///
+/// ```
+/// use pilaf::{Filter, Image, Mode, ResizeOptions, Resizer};
+///
+/// let mut resizer = Resizer::new();
+/// let options = ResizeOptions::new(Filter::Lanczos);
+/// let mut small = Image::new(Mode::Rgb, (0, 0))?;
+/// for shade in [10, 20, 30] {
+///     let frame = Image::filled(Mode::Rgb, (640, 480), &[shade; 3])?;
+///     resizer.resize_into(&frame, (64, 48), &options, &mut small)?;   // the same memory each time
+///     assert_eq!(small.size(), (64, 48));
+///     assert_eq!(small.as_bytes()[0], shade);
+/// }
+/// # Ok::<(), pilaf::Error>(())
+/// ```
+#[derive(Debug, Default)]
+pub struct Resizer {
+    plans: Plans,
+}
+
+impl Resizer {
+    /// One that holds nothing yet.
+    pub const fn new() -> Self {
+        Self { plans: Plans::new() }
+    }
+
+    /// `image` at another size.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Image::resize_with`].
+    pub fn resize(
+        &mut self,
+        image: &Image,
+        size: (u32, u32),
+        options: &ResizeOptions,
+    ) -> Result<Image> {
+        let call = Call::new(image, size, options)?;
+        if call.changes_nothing() {
+            return Ok(image.clone());
+        }
+        let data = self.make(image, &call, Vec::new)?;
+        image.with_pixels(size, data)
+    }
+
+    /// Makes `target` the image at another size. What `target` was before is lost, and its memory
+    /// is used again if it is large enough.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Image::resize_with`]; `target` is then as it was.
+    pub fn resize_into(
+        &mut self,
+        image: &Image,
+        size: (u32, u32),
+        options: &ResizeOptions,
+        target: &mut Image,
+    ) -> Result<()> {
+        let call = Call::new(image, size, options)?;
+        if call.changes_nothing() {
+            target.clone_from(image);
+            return Ok(());
+        }
+        let empty = Image::new(Mode::L, (0, 0))?;
+        let data = self.make(image, &call, || std::mem::replace(target, empty).into_bytes())?;
+        *target = image.with_pixels(size, data)?;
+        Ok(())
+    }
+
+    /// Chooses the way. `memory` is asked for once everything is checked.
+    fn make(
+        &mut self,
+        image: &Image,
+        call: &Call,
+        memory: impl FnOnce() -> Vec<u8>,
+    ) -> Result<Vec<u8>> {
+        let Some(gap) = call.gap else { return self.step(image, call, memory) };
+        if let Some(premultiplied) = image.mode().premultiplied() {
+            let premultiplied = image.with_premultiplied_alpha(premultiplied)?;
+            let mut data = self.reduce_and_step(&premultiplied, call, gap, memory)?;
+            alpha::unpremultiply(Level::get(), &mut data, image.mode().bands());
+            return Ok(data);
+        }
+        self.reduce_and_step(image, call, gap, memory)
+    }
+
+    /// Reduces by whole factors as far as the gap allows, then resamples.
+    fn reduce_and_step(
+        &mut self,
+        image: &Image,
+        call: &Call,
+        gap: f64,
+        memory: impl FnOnce() -> Vec<u8>,
+    ) -> Result<Vec<u8>> {
+        let (x, y) = call.factors(gap);
+        if x <= 1 && y <= 1 {
+            return self.step(image, call, memory);
+        }
+        let cut = call.region_with_support(image.size());
+        let reduced = image.reduce((x, y), Some(cut))?;
+        let rest =
+            |at: usize, origin: i64, factor: i64| (call.region[at] - origin as f64) / factor as f64;
+        let region =
+            [rest(0, cut[0], x), rest(1, cut[1], y), rest(2, cut[0], x), rest(3, cut[1], y)];
+        self.step(&reduced, &Call { region, ..*call }, memory)
+    }
+
+    /// One resampling of a region.
+    fn step(
+        &mut self,
+        image: &Image,
+        call: &Call,
+        memory: impl FnOnce() -> Vec<u8>,
+    ) -> Result<Vec<u8>> {
+        let geometry = Geometry::new(image.size(), Some(call.region.into()), call.size)?;
+        let bytes = image_bytes(call.size.0, call.size.1, image.mode().pixel_bytes())?;
+        let mut data = memory();
+        if data.capacity() == 0 {
+            data = vec![0; bytes]; // the system's zeros, which cost nothing
+        } else {
+            data.resize(bytes, 0);
+        }
+        match call.filter {
+            _ if geometry.is_crop() => copy_region(image, &geometry, call.filter, &mut data),
+            Filter::Nearest => pick_nearest(image, &geometry, &mut data),
+            filter => self.plans.run(image, &geometry, filter, call.threads, &mut data),
+        }
+        Ok(data)
+    }
+}
+
+/// What is asked for.
+#[derive(Clone, Copy)]
+struct Call {
+    size: (u32, u32),
+    filter: Filter,
+    region: [f64; 4],
+    gap: Option<f64>,
+    threads: usize,
+    is_identity: bool,
+}
+
+impl Call {
+    fn new(image: &Image, size: (u32, u32), options: &ResizeOptions) -> Result<Self> {
+        let whole = [0.0, 0.0, f64::from(image.width()), f64::from(image.height())];
+        let region = options.source.map_or(whole, <[f64; 4]>::from);
+        check_numbers(&region, options.reducing_gap)?;
+        let is_identity = size == image.size() && region == whole;
+        if !is_identity && (size.0 < 1 || size.1 < 1) {
+            return Err(Error::parameter("height and width must be > 0"));
+        }
+        let filter = match image.mode() {
+            Mode::Bilevel | Mode::P => Filter::Nearest,
+            _ => options.filter,
+        };
+        let gap = options.reducing_gap.filter(|_| filter != Filter::Nearest);
+        let threads = options.threads.map_or(1, usize::from);
+        Ok(Self { size, filter, region, gap, threads, is_identity })
+    }
+
+    /// Whether the result is the image: Pillow does not even sharpen then.
+    fn changes_nothing(&self) -> bool {
+        self.is_identity
+    }
+
+    /// The whole factors of a first step that leaves `gap` times what is wanted.
+    fn factors(&self, gap: f64) -> (i64, i64) {
+        let factor = |low: f64, high: f64, size: u32| match (high - low) / f64::from(size) / gap {
+            factor if factor.abs() < 1.0 => 1,
+            factor => factor as i64,
+        };
+        let [left, top, right, bottom] = self.region;
+        (factor(left, right, self.size.0), factor(top, bottom, self.size.1))
+    }
+
+    /// Whole pixels around the region that the filter may look at, inside of the image.
+    fn region_with_support(&self, (width, height): (u32, u32)) -> [i64; 4] {
+        let [left, top, right, bottom] = self.region;
+        let beyond = self.filter.support() - 0.5;
+        let x = beyond * ((right - left) / f64::from(self.size.0));
+        let y = beyond * ((bottom - top) / f64::from(self.size.1));
+        [
+            ((left - x) as i64).max(0),
+            ((top - y) as i64).max(0),
+            ((right + x).ceil() as i64).min(i64::from(width)),
+            ((bottom + y).ceil() as i64).min(i64::from(height)),
+        ]
+    }
+}
+
+/// Refuses what is not a number before anything is computed with it.
+fn check_numbers(region: &[f64; 4], gap: Option<f64>) -> Result<()> {
+    if region.iter().any(|edge| !edge.is_finite()) {
+        return Err(Error::parameter("box must be four finite numbers"));
+    }
+    match gap {
+        Some(gap) if gap.is_nan() || gap < 1.0 => {
+            Err(Error::parameter("reducing_gap must be 1.0 or greater"))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn copy_region(image: &Image, geometry: &Geometry, filter: Filter, data: &mut [u8]) {
+    let [left, top, ..] = geometry.region;
+    let rows = image.rows_inside(left as u32, top as u32, geometry.size);
+    let row_bytes = geometry.size.0 as usize * image.mode().pixel_bytes();
+    data.chunks_exact_mut(row_bytes).zip(rows).for_each(|(to, from)| to.copy_from_slice(from));
+    if filter != Filter::Nearest && image.mode().premultiplied().is_some() {
+        // Pillow goes to the premultiplied mode and back even here, and loses as much.
+        alpha::premultiply(Level::get(), data, image.mode().bands());
+        alpha::unpremultiply(Level::get(), data, image.mode().bands());
+    }
+}
+
+fn pick_nearest(image: &Image, geometry: &Geometry, data: &mut [u8]) {
+    let (width, height) = geometry.size;
+    let multiplied = matches!(image.mode().sample(), Sample::U16Le | Sample::U16Be);
+    let [left, top, right, bottom] = geometry.region;
+    let columns = nearest::positions(image.width(), (left, right), width, multiplied);
+    let rows = nearest::positions(image.height(), (top, bottom), height, multiplied);
+    let pixel_bytes = image.mode().pixel_bytes();
+    nearest::pick(image.as_bytes(), image.row_bytes(), pixel_bytes, &columns, &rows, data);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn picture(mode: Mode, size: (u32, u32)) -> Image {
+        let bytes = size.0 as usize * size.1 as usize * mode.pixel_bytes();
+        let sample = |i: usize| (i.wrapping_mul(2_654_435_761) >> 13) as u8;
+        Image::from_raw(mode, size, (0..bytes).map(sample).collect()).unwrap()
+    }
+
+    #[test]
+    fn what_is_kept_changes_no_pixels() {
+        let mut resizer = Resizer::new();
+        let mut target = Image::new(Mode::F, (3, 3)).unwrap();
+        for round in 0..3 {
+            for mode in [Mode::L, Mode::Rgba, Mode::I16, Mode::P, Mode::Rgb] {
+                let image = picture(mode, (40 + round, 30));
+                for (filter, gap) in
+                    [(Filter::Lanczos, None), (Filter::Box, Some(1.5)), (Filter::Nearest, None)]
+                {
+                    let mut options = ResizeOptions::new(filter);
+                    options.reducing_gap = gap.filter(|_| mode != Mode::I16);
+                    for size in [(17, 9), (40, 60), (5, 5), (40 + round, 30)] {
+                        let wanted = image.resize_with(size, &options).unwrap();
+                        assert_eq!(resizer.resize(&image, size, &options).unwrap(), wanted);
+                        resizer.resize_into(&image, size, &options, &mut target).unwrap();
+                        assert_eq!(target, wanted, "{mode} {filter} {size:?}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_refusal_leaves_the_target_alone() {
+        let mut target = picture(Mode::Rgb, (4, 4));
+        let before = target.clone();
+        let image = picture(Mode::L, (8, 8));
+        let mut options = ResizeOptions::default().source((5.0, 0.0, 2.0, 8.0));
+        let mut resizer = Resizer::new();
+        assert!(resizer.resize_into(&image, (3, 3), &options, &mut target).is_err());
+        options = options.reducing_gap(1.0);
+        assert!(resizer.resize_into(&image, (3, 3), &options, &mut target).is_err());
+        assert!(resizer.resize_into(&image, (0, 3), &options, &mut target).is_err());
+        assert_eq!(target, before);
+    }
+
+    #[test]
+    fn memory_is_used_again() {
+        let image = picture(Mode::L, (64, 64));
+        let (mut resizer, options) = (Resizer::new(), ResizeOptions::default());
+        let mut target = resizer.resize(&image, (50, 50), &options).unwrap();
+        let place = target.as_bytes().as_ptr();
+        resizer.resize_into(&image, (20, 20), &options, &mut target).unwrap();
+        assert_eq!(target.as_bytes().as_ptr(), place);
+    }
+}
