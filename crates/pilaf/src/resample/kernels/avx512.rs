@@ -5,7 +5,9 @@
 use std::arch::x86_64::*;
 
 use super::super::weights::{PRECISION_BITS, Weights};
-use super::quads::{self, AxisOfQuads, Vector};
+use super::quads::across::{self, Across};
+use super::quads::down::{self, Down};
+use super::quads::{self, Vector};
 use super::{Kernels, Rows, Scratch};
 use crate::simd::Avx512;
 
@@ -24,47 +26,47 @@ macro_rules! with_features {
 }
 
 with_features! {
-    fn resample_rows<const BANDS: usize>(
+    fn resample_rows(
         x: Quads,
         rows: Rows<'_>,
-        axis: &AxisOfQuads,
+        axis: &Across,
         scratch: &mut Scratch,
         lines: &mut [u8]
     ) {
-        quads::resample_rows::<Quads, BANDS>(x, rows, axis, scratch, lines);
+        across::resample_rows::<Quads, { Quads::GROUP }>(x, rows, axis, scratch, lines);
     }
 }
 
 with_features! {
     fn interleave_rows(rows: Rows<'_>, lines: &mut [u8]) {
-        quads::interleave_rows(rows, lines);
+        down::interleave_rows(rows, lines, Quads::GROUP / Quads::LINE_ROWS);
     }
 }
 
 with_features! {
-    fn combine_lines(
-        x: Quads,
-        lines: &[&[u8]],
-        axis: &AxisOfQuads,
-        index: usize,
-        target: &mut [u8]
-    ) {
-        quads::combine_lines(x, lines, axis, index, target);
+    fn combine_lines(x: Quads, lines: &[&[u8]], axis: &Down, index: usize, target: &mut [u8]) {
+        down::combine_lines(x, lines, axis, index, target);
+    }
+}
+
+with_features! {
+    fn extract_row(line: &[u8], row: usize, target: &mut [u8]) {
+        down::extract_row(line, row, target);
     }
 }
 
 impl Kernels for Quads {
-    type Across = AxisOfQuads;
-    type Down = AxisOfQuads;
+    type Across = Across;
+    type Down = Down;
     const LINE_ROWS: usize = 4;
-    const GROUP: usize = 16;
+    const GROUP: usize = 8;
 
-    fn pack_across(self, weights: &Weights<i32>, _: usize) -> Option<AxisOfQuads> {
-        AxisOfQuads::pack(weights)
+    fn pack_across(self, weights: &Weights<i32>, bands: usize) -> Option<Across> {
+        Across::pack(weights, bands)
     }
 
-    fn pack_down(self, weights: &Weights<i32>) -> Option<AxisOfQuads> {
-        AxisOfQuads::pack(weights)
+    fn pack_down(self, weights: &Weights<i32>) -> Option<Down> {
+        Down::pack(weights)
     }
 
     fn line_bytes(self, columns: usize) -> usize {
@@ -74,21 +76,13 @@ impl Kernels for Quads {
     fn resample_rows(
         self,
         rows: Rows<'_>,
-        bands: usize,
-        axis: &AxisOfQuads,
+        _: usize,
+        axis: &Across,
         scratch: &mut Scratch,
         lines: &mut [u8],
     ) {
         // SAFETY: `self` holds the proof that this CPU has the level's instructions.
-        unsafe {
-            match bands {
-                1 => resample_rows::<1>(self, rows, axis, scratch, lines),
-                2 => resample_rows::<2>(self, rows, axis, scratch, lines),
-                3 => resample_rows::<3>(self, rows, axis, scratch, lines),
-                4 => resample_rows::<4>(self, rows, axis, scratch, lines),
-                _ => unreachable!("pixels have 1 to 4 bands, not {bands}"),
-            }
-        }
+        unsafe { resample_rows(self, rows, axis, scratch, lines) }
     }
 
     fn interleave_rows(self, rows: Rows<'_>, lines: &mut [u8]) {
@@ -96,15 +90,14 @@ impl Kernels for Quads {
         unsafe { interleave_rows(rows, lines) }
     }
 
-    fn combine_lines(self, lines: &[&[u8]], axis: &AxisOfQuads, index: usize, target: &mut [u8]) {
+    fn combine_lines(self, lines: &[&[u8]], axis: &Down, index: usize, target: &mut [u8]) {
         // SAFETY: `self` holds the proof that this CPU has the level's instructions.
         unsafe { combine_lines(self, lines, axis, index, target) }
     }
 
     fn extract_row(self, line: &[u8], row: usize, target: &mut [u8]) {
-        for (sample, four) in target.iter_mut().zip(line.as_chunks::<4>().0) {
-            *sample = four[row];
-        }
+        // SAFETY: `self` holds the proof that this CPU has the level's instructions.
+        unsafe { extract_row(line, row, target) }
     }
 }
 
@@ -132,16 +125,6 @@ impl Vector for Quads {
     }
 
     #[inline(always)]
-    fn join(self, parts: [&[u8; 16]; 4]) -> __m512i {
-        // SAFETY: `self` proves AVX-512F; each reference is to 16 readable bytes.
-        unsafe {
-            let [a, b, c, d] = parts.map(|part| _mm_loadu_si128(part.as_ptr().cast()));
-            let ab = _mm512_inserti32x4::<1>(_mm512_castsi128_si512(a), b);
-            _mm512_inserti32x4::<3>(_mm512_inserti32x4::<2>(ab, c), d)
-        }
-    }
-
-    #[inline(always)]
     fn dot(self, sum: __m512i, samples: __m512i, weights: __m512i) -> __m512i {
         // SAFETY: `self` proves AVX-512 VNNI.
         unsafe { _mm512_dpbusd_epi32(sum, samples, weights) }
@@ -160,56 +143,47 @@ impl Vector for Quads {
     }
 
     #[inline(always)]
-    fn to_samples(self, a: __m512i) -> [u8; 16] {
-        let mut samples = [0; 16];
-        // SAFETY: `self` proves AVX-512F; the array has 16 writable bytes.
-        unsafe {
-            let rounded = _mm512_srai_epi32::<PRECISION_BITS>(a);
-            let positive = _mm512_max_epi32(rounded, _mm512_setzero_si512());
-            _mm_storeu_si128(samples.as_mut_ptr().cast(), _mm512_cvtusepi32_epi8(positive));
-        }
-        samples
+    fn pick(self, a: __m512i, order: __m512i) -> __m512i {
+        // SAFETY: `self` proves AVX-512 VBMI.
+        unsafe { _mm512_permutexvar_epi8(order, a) }
     }
 
     #[inline(always)]
-    fn shuffle(self, a: __m512i, order: &[u8; 16]) -> __m512i {
-        // SAFETY: `self` proves AVX-512BW; the reference is to 16 readable bytes.
+    fn to_samples(self, [a, b, c, d]: [__m512i; 4]) -> __m512i {
+        // SAFETY: `self` proves AVX-512F and BW.
         unsafe {
-            let order = _mm512_broadcast_i32x4(_mm_loadu_si128(order.as_ptr().cast()));
-            _mm512_shuffle_epi8(a, order)
+            let a = _mm512_srai_epi32::<PRECISION_BITS>(a);
+            let b = _mm512_srai_epi32::<PRECISION_BITS>(b);
+            let c = _mm512_srai_epi32::<PRECISION_BITS>(c);
+            let d = _mm512_srai_epi32::<PRECISION_BITS>(d);
+            _mm512_packus_epi16(_mm512_packs_epi32(a, b), _mm512_packs_epi32(c, d))
         }
     }
 
     #[inline(always)]
-    fn unpack_low_32(self, a: __m512i, b: __m512i) -> __m512i {
+    fn add_halves(self, a: __m512i, b: __m512i) -> __m512i {
         // SAFETY: `self` proves AVX-512F.
-        unsafe { _mm512_unpacklo_epi32(a, b) }
-    }
-
-    #[inline(always)]
-    fn unpack_high_32(self, a: __m512i, b: __m512i) -> __m512i {
-        // SAFETY: `self` proves AVX-512F.
-        unsafe { _mm512_unpackhi_epi32(a, b) }
-    }
-
-    #[inline(always)]
-    fn unpack_low_64(self, a: __m512i, b: __m512i) -> __m512i {
-        // SAFETY: `self` proves AVX-512F.
-        unsafe { _mm512_unpacklo_epi64(a, b) }
-    }
-
-    #[inline(always)]
-    fn unpack_high_64(self, a: __m512i, b: __m512i) -> __m512i {
-        // SAFETY: `self` proves AVX-512F.
-        unsafe { _mm512_unpackhi_epi64(a, b) }
-    }
-
-    #[inline(always)]
-    fn select(self, a: __m512i, b: __m512i, order: &[u32; 16]) -> __m512i {
-        // SAFETY: `self` proves AVX-512F; the reference is to 64 readable bytes.
         unsafe {
-            let order = _mm512_loadu_si512(order.as_ptr().cast());
-            _mm512_permutex2var_epi32(a, order, b)
+            let lower = _mm512_shuffle_i64x2::<0b01_00_01_00>(a, b);
+            _mm512_add_epi32(lower, _mm512_shuffle_i64x2::<0b11_10_11_10>(a, b))
+        }
+    }
+
+    #[inline(always)]
+    fn add_quarters(self, a: __m512i, b: __m512i) -> __m512i {
+        // SAFETY: `self` proves AVX-512F.
+        unsafe {
+            let even = _mm512_shuffle_i64x2::<0b10_00_10_00>(a, b);
+            _mm512_add_epi32(even, _mm512_shuffle_i64x2::<0b11_01_11_01>(a, b))
+        }
+    }
+
+    #[inline(always)]
+    fn add_lanes(self, a: __m512i) -> __m512i {
+        // SAFETY: `self` proves AVX-512F.
+        unsafe {
+            let a = _mm512_add_epi32(a, _mm512_shuffle_epi32::<0b01_00_11_10>(a));
+            _mm512_add_epi32(a, _mm512_shuffle_epi32::<0b10_11_00_01>(a))
         }
     }
 }

@@ -113,8 +113,9 @@ pub(crate) trait Axis {
 pub(crate) struct Scratch {
     #[cfg(target_arch = "x86_64")]
     pairs: Vec<[u8; 32]>,
+    /// The ends of rows, with room after them.
     #[cfg(any(target_arch = "x86_64", test))]
-    quads: Vec<[u8; 64]>,
+    edge: Vec<u8>,
 }
 
 impl Scratch {
@@ -124,7 +125,7 @@ impl Scratch {
         #[cfg(target_arch = "x86_64")]
         let bytes = bytes + self.pairs.len() * 32;
         #[cfg(any(target_arch = "x86_64", test))]
-        let bytes = bytes + self.quads.len() * 64;
+        let bytes = bytes + self.edge.len();
         bytes
     }
 }
@@ -136,17 +137,17 @@ pub(crate) struct ModelledQuads;
 
 #[cfg(test)]
 impl Kernels for ModelledQuads {
-    type Across = quads::AxisOfQuads;
-    type Down = quads::AxisOfQuads;
+    type Across = quads::across::Across;
+    type Down = quads::down::Down;
     const LINE_ROWS: usize = 4;
-    const GROUP: usize = 16;
+    const GROUP: usize = 8;
 
-    fn pack_across(self, weights: &Weights<i32>, _: usize) -> Option<quads::AxisOfQuads> {
-        quads::AxisOfQuads::pack(weights)
+    fn pack_across(self, weights: &Weights<i32>, bands: usize) -> Option<Self::Across> {
+        Self::Across::pack(weights, bands)
     }
 
-    fn pack_down(self, weights: &Weights<i32>) -> Option<quads::AxisOfQuads> {
-        quads::AxisOfQuads::pack(weights)
+    fn pack_down(self, weights: &Weights<i32>) -> Option<Self::Down> {
+        Self::Down::pack(weights)
     }
 
     fn line_bytes(self, columns: usize) -> usize {
@@ -156,37 +157,23 @@ impl Kernels for ModelledQuads {
     fn resample_rows(
         self,
         rows: Rows<'_>,
-        bands: usize,
-        axis: &quads::AxisOfQuads,
+        _: usize,
+        axis: &Self::Across,
         scratch: &mut Scratch,
         lines: &mut [u8],
     ) {
-        let x = quads::model::Model;
-        match bands {
-            1 => quads::resample_rows::<_, 1>(x, rows, axis, scratch, lines),
-            2 => quads::resample_rows::<_, 2>(x, rows, axis, scratch, lines),
-            3 => quads::resample_rows::<_, 3>(x, rows, axis, scratch, lines),
-            _ => quads::resample_rows::<_, 4>(x, rows, axis, scratch, lines),
-        }
+        quads::across::resample_rows::<_, 8>(quads::model::Model, rows, axis, scratch, lines);
     }
 
     fn interleave_rows(self, rows: Rows<'_>, lines: &mut [u8]) {
-        quads::interleave_rows(rows, lines);
+        quads::down::interleave_rows(rows, lines, 2);
     }
 
-    fn combine_lines(
-        self,
-        lines: &[&[u8]],
-        axis: &quads::AxisOfQuads,
-        index: usize,
-        target: &mut [u8],
-    ) {
-        quads::combine_lines(quads::model::Model, lines, axis, index, target);
+    fn combine_lines(self, lines: &[&[u8]], axis: &Self::Down, index: usize, target: &mut [u8]) {
+        quads::down::combine_lines(quads::model::Model, lines, axis, index, target);
     }
 
     fn extract_row(self, line: &[u8], row: usize, target: &mut [u8]) {
-        for (sample, four) in target.iter_mut().zip(line.as_chunks::<4>().0) {
-            *sample = four[row];
-        }
+        quads::down::extract_row(line, row, target);
     }
 }

@@ -1,0 +1,130 @@
+//! Lines of four rows over vectors of 64 bytes that can multiply and add bytes (`vpdpbusd`) and
+//! gather them (`vpermb`): the kernels of the AVX-512 level.
+//!
+//! A weight is split into three signed bytes, `d0 + 256 * d1 + 65536 * d2`. Each meets the
+//! samples as they are, in sums of 32 bits of its own; shifted and added up, they are right
+//! modulo 2^32, as those of the scalar specification are.
+//!
+//! [`across`] makes lines of rows, from packed pixels as they lie in memory; [`down`] makes rows
+//! of lines. The code is safe and knows vectors only through [`Vector`]; tests run it over a
+//! [`model`] of the instructions, so that it is tested on CPUs that lack them.
+
+pub(super) mod across;
+pub(super) mod down;
+#[cfg(test)]
+pub(crate) mod model;
+
+/// 64 bytes where a vector is loaded from in one go.
+#[derive(Clone, Copy, Debug)]
+#[repr(C, align(64))]
+pub(super) struct Aligned([u8; 64]);
+
+/// The instructions that the kernels need, on vectors of 16 lanes of 32 bits.
+pub(crate) trait Vector: Copy {
+    /// 64 bytes.
+    type V: Copy;
+
+    /// The same number in all lanes.
+    fn splat(self, value: i32) -> Self::V;
+    /// The bytes in memory.
+    fn load(self, bytes: &[u8; 64]) -> Self::V;
+    /// The bytes to memory.
+    fn store(self, bytes: &mut [u8; 64], value: Self::V);
+    /// To each lane of `sum`, adds the four products of unsigned and signed bytes of that lane.
+    fn dot(self, sum: Self::V, samples: Self::V, weights: Self::V) -> Self::V;
+    /// Sums of lanes.
+    fn add(self, a: Self::V, b: Self::V) -> Self::V;
+    /// Lanes shifted up by 8 bits.
+    fn shift_8(self, a: Self::V) -> Self::V;
+    /// The bytes that `order` names.
+    fn pick(self, a: Self::V, order: Self::V) -> Self::V;
+    /// Lanes as samples, shifted down by the precision bits and clamped to 0..=255: each part of
+    /// 16 bytes holds the four of `sums[0]`, of `sums[1]`, ... that lie in the same part.
+    fn to_samples(self, sums: [Self::V; 4]) -> Self::V;
+    /// Both halves of `a` added up, below those of `b`.
+    fn add_halves(self, a: Self::V, b: Self::V) -> Self::V;
+    /// Quarters 0 and 1, and 2 and 3, added up: two of `a` below two of `b`.
+    fn add_quarters(self, a: Self::V, b: Self::V) -> Self::V;
+    /// In each quarter, the sum of its lanes in all of them.
+    fn add_lanes(self, a: Self::V) -> Self::V;
+}
+
+/// The digits of the weights of four taps, a byte for each tap.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Digits([i32; 3]);
+
+impl Digits {
+    /// `None` if a weight needs more than three digits: beyond 1.98 or below -2.0, which no
+    /// filter of ours reaches.
+    ///
+    /// A weight plus 128 in every digit has the digits plus 128 as its bytes, without borrowing.
+    fn new(weights: [i32; 4]) -> Option<Self> {
+        const ALL_128: u32 = 0x80_8080;
+        let shifted = weights.map(|weight| (weight as u32).wrapping_add(ALL_128));
+        if shifted.iter().any(|bytes| bytes >> 24 != 0) {
+            return None;
+        }
+        let digits = shifted.map(|bytes| bytes ^ ALL_128);
+        let of_all = |digit: u32| {
+            let bytes = digits.map(|bytes| bytes >> (8 * digit) & 0xff);
+            (bytes[0] | bytes[1] << 8 | bytes[2] << 16 | bytes[3] << 24) as i32
+        };
+        Some(Self([of_all(0), of_all(1), of_all(2)]))
+    }
+
+    /// The digits of the four weights from `tap` on; there are zeros before and after `weights`.
+    fn at(weights: &[i32], tap: isize) -> Option<Self> {
+        let weight = |tap: isize| usize::try_from(tap).ok().and_then(|tap| weights.get(tap));
+        Self::new([0, 1, 2, 3].map(|next| weight(tap + next).map_or(0, |weight| *weight)))
+    }
+}
+
+/// Bytes of a line: [`across`] writes 64 bytes at once from any column on, [`down`] reads blocks
+/// of 64 columns.
+pub(super) fn line_bytes(columns: usize) -> usize {
+    columns.next_multiple_of(64) * 4 + 64
+}
+
+/// The sums of 16 outputs, for each digit.
+#[derive(Clone, Copy)]
+struct Sums<V>([V; 3]);
+
+impl<V: Copy> Sums<V> {
+    #[inline(always)]
+    fn new<X: Vector<V = V>>(x: X, start: i32) -> Self {
+        Self([x.splat(start), x.splat(0), x.splat(0)])
+    }
+
+    /// Adds four taps.
+    #[inline(always)]
+    fn add<X: Vector<V = V>>(&mut self, x: X, samples: V, digits: &[V; 3]) {
+        for (sum, &digit) in self.0.iter_mut().zip(digits) {
+            *sum = x.dot(*sum, samples, digit);
+        }
+    }
+
+    #[inline(always)]
+    fn total<X: Vector<V = V>>(self, x: X) -> V {
+        let [low, middle, high] = self.0;
+        let upper = x.add(middle, x.shift_8(high));
+        x.add(low, x.shift_8(upper))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_add_up_to_their_weights() {
+        let most = 127 * 0x1_0101;
+        let weights = [most, -0x80_8080, 12_345, -1];
+        let digits = Digits::new(weights).unwrap().0.map(i32::to_le_bytes);
+        for (tap, weight) in weights.into_iter().enumerate() {
+            let digit = |place: usize| i32::from(digits[place][tap] as i8);
+            assert_eq!(digit(0) + (digit(1) << 8) + (digit(2) << 16), weight);
+        }
+        assert_eq!(Digits::new([0, 0, 0, most + 1]), None);
+        assert_eq!(Digits::new([-0x80_8081, 0, 0, 0]), None);
+    }
+}
