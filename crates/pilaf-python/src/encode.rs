@@ -1,7 +1,7 @@
 //! Options of the encoders, as the Python layer hands them over.
 
 use pilaf::jpeg::{QuantTable, RestartInterval};
-use pilaf::{EncodeOptions, Subsampling, Transparency};
+use pilaf::{Chunk, EncodeOptions, Subsampling, Transparency};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
@@ -43,8 +43,9 @@ pub(crate) struct Options {
     comment: Option<Vec<u8>>,
     #[pyo3(default)]
     transparency: Option<Transparent>,
+    /// Type, contents and whether it stands behind the pixels.
     #[pyo3(default)]
-    text: Vec<(String, String)>,
+    chunks: Vec<([u8; 4], Vec<u8>, bool)>,
 }
 
 /// Alphas of a palette, a grey or a colour.
@@ -97,7 +98,8 @@ impl TryFrom<Options> for EncodeOptions {
         to.dpi = from.dpi;
         to.comment = from.comment;
         to.transparency = from.transparency.map(Transparency::from);
-        to.text = from.text;
+        let chunk = |(kind, data, behind_pixels)| Chunk { kind, data, behind_pixels };
+        to.chunks = from.chunks.into_iter().map(chunk).collect();
         Ok(to)
     }
 }

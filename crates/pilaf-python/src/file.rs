@@ -74,8 +74,20 @@ enum State {
 #[pymethods]
 impl File {
     /// The decoded pixels. Whoever asks while another thread decodes waits for it.
-    fn load(&self, py: Python<'_>) -> PyResult<Core> {
-        py.detach(|| self.decoded()).map(Core::from)
+    ///
+    /// `truncated`: a broken file is decoded as far as it goes, whatever `open` was told.
+    #[pyo3(signature = (truncated=false))]
+    fn load(&self, py: Python<'_>, truncated: bool) -> PyResult<Core> {
+        py.detach(|| self.decoded(truncated)).map(Core::from)
+    }
+
+    /// Looks for damage without decoding pixels. An image that was decoded is sound.
+    fn verify(&self, py: Python<'_>) -> PyResult<()> {
+        py.detach(|| match &mut *self.state.lock().unwrap_or_else(PoisonError::into_inner) {
+            State::Encoded(Some(file)) => file.verify(),
+            _ => Ok(()),
+        })
+        .or_raise(py, During::Work)
     }
 
     /// Asks for a cheaper decoding near to `mode` and `size`. Returns the mode and size that
@@ -143,6 +155,18 @@ impl File {
         })
     }
 
+    /// The application and comment segments of a JPEG but those that hold EXIF, XMP and colour
+    /// profiles: the name, such as `APP0`, and what is in it.
+    fn segments<'py>(&self, py: Python<'py>) -> Vec<(String, Bound<'py, PyBytes>)> {
+        let segments = self.info.metadata.segments.iter();
+        segments.map(|(number, data)| (format!("APP{number}"), PyBytes::new(py, data))).collect()
+    }
+
+    /// Keyword and text of the text chunks of a PNG.
+    fn texts(&self) -> Vec<(String, String)> {
+        self.info.metadata.text.clone()
+    }
+
     /// What the file carries beside its pixels, as a new dictionary with Pillow's keys.
     fn metadata<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let dict = PyDict::new(py);
@@ -187,11 +211,14 @@ impl File {
 impl File {
     /// The pixels, whoever decoded them. Not to be called with the GIL held: the thread that has
     /// the lock may need it.
-    fn decoded(&self) -> PyResult<Arc<Image>> {
+    fn decoded(&self, truncated: bool) -> PyResult<Arc<Image>> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if let State::Encoded(file) = &mut *state
-            && let Some(file) = file.take()
+            && let Some(mut file) = file.take()
         {
+            if truncated {
+                file.set_truncated(Truncated::Allow);
+            }
             *state = match file.decode() {
                 Ok(image) => State::Decoded(Arc::new(image)),
                 Err(error) => {
@@ -215,6 +242,12 @@ fn set_palette_transparency(dict: &Bound<'_, PyDict>, alpha: &[u8]) -> PyResult<
         Some(index) if opaque == alpha.len() - 1 => dict.set_item("transparency", index),
         _ => dict.set_item("transparency", PyBytes::new(dict.py(), alpha)),
     }
+}
+
+/// The format that the first bytes of a file belong to.
+#[pyfunction]
+pub(crate) fn sniff(prefix: &[u8]) -> Option<&'static str> {
+    Format::sniff(prefix).map(Format::name)
 }
 
 /// Writes `data` to the file at `path`, whole or not at all.

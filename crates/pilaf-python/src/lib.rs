@@ -44,7 +44,7 @@ mod _pilaf {
     #[pymodule_export]
     use super::explain::explain;
     #[pymodule_export]
-    use super::file::{File, open, write_file};
+    use super::file::{File, open, sniff, write_file};
     #[pymodule_export]
     use super::filter::{
         box_blur, convolve, gaussian_blur, look_up, most_frequent, rank_filter, unsharp_mask,
@@ -79,17 +79,20 @@ mod _pilaf {
 
     use pyo3::prelude::*;
 
-    /// The version of the package, which format a file name extension stands for, and the CPU
-    /// level of the kernels.
+    /// The version of the package, media types of formats, what file name extensions stand for, and
+    /// the CPU level of the kernels.
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         let extensions = pyo3::types::PyDict::new(module.py());
+        let media_types = pyo3::types::PyDict::new(module.py());
         for format in pilaf::Format::ALL {
+            media_types.set_item(format.name(), format.media_type())?;
             for extension in format.extensions() {
                 extensions.set_item(format!(".{extension}"), format.name())?;
             }
         }
         module.add("EXTENSIONS", extensions)?;
+        module.add("MEDIA_TYPES", media_types)?;
         super::io::register(module)?;
         module.add("CODES", super::explain::codes())?;
         module.add("LEVEL", pilaf::simd::Level::get().name())?;

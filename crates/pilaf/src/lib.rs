@@ -54,7 +54,8 @@ pub use ops::explain;
 
 pub use error::{Error, ErrorKind, Result};
 pub use formats::{
-    EncodeOptions, Format, Info, Metadata, Orientation, Subsampling, Transparency, take_orientation,
+    Chunk, EncodeOptions, Format, Info, Metadata, Orientation, Subsampling, Transparency,
+    take_orientation,
 };
 pub use image::{Image, Mode, Palette, PaletteMode};
 pub use limits::Limits;

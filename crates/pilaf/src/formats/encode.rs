@@ -52,6 +52,19 @@ pub struct EncodeOptions {
     pub transparency: Option<Transparency>,
     /// PNG: keyword and text of text chunks.
     pub text: Vec<(String, String)>,
+    /// PNG: further chunks.
+    pub chunks: Vec<Chunk>,
+}
+
+/// A chunk to be written into a PNG as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chunk {
+    /// Its type, four letters, of which case tells how readers treat it: W3C PNG, 5.4.
+    pub kind: [u8; 4],
+    /// What is in it, without length and checksum.
+    pub data: Vec<u8>,
+    /// Whether it stands behind the pixels rather than before them.
+    pub behind_pixels: bool,
 }
 
 impl Default for EncodeOptions {
@@ -73,6 +86,7 @@ impl Default for EncodeOptions {
             comment: None,
             transparency: None,
             text: Vec::new(),
+            chunks: Vec::new(),
         }
     }
 }

@@ -1,9 +1,16 @@
-//! The one EXIF field that pixels depend on. Broken EXIF never fails an image.
+//! The EXIF fields that opening an image needs: orientation and resolution. Broken EXIF never fails
+//! an image.
 
 use super::Orientation;
 
 const ORIENTATION: u16 = 0x0112;
+const X_RESOLUTION: u16 = 0x011A;
+const RESOLUTION_UNIT: u16 = 0x0128;
+const CENTIMETRE: f64 = 3.0;
+
 const SHORT: u16 = 3;
+const LONG: u16 = 4;
+const RATIONAL: u16 = 5;
 
 /// The orientation in the first directory of a TIFF structure; [`Orientation::Normal`] when there
 /// is none or the structure is broken.
@@ -43,27 +50,80 @@ struct Found {
     big: bool,
 }
 
-/// TIFF 6.0, section 2: byte order, 42, offset of the directory, entries of 12 bytes.
 fn find_orientation(exif: &[u8]) -> Option<Found> {
-    let big = match exif.get(..4)? {
-        b"MM\0*" => true,
-        b"II*\0" => false,
-        _ => return None,
-    };
-    let u16_at = |at: usize| {
-        let bytes = exif.get(at..)?.first_chunk()?;
-        Some(if big { u16::from_be_bytes(*bytes) } else { u16::from_le_bytes(*bytes) })
-    };
-    let directory = {
-        let bytes = exif.get(4..)?.first_chunk()?;
-        if big { u32::from_be_bytes(*bytes) } else { u32::from_le_bytes(*bytes) }
-    } as usize;
-    let entries = u16_at(directory)?;
-    let entry = (0..usize::from(entries))
-        .map_while(|i| directory.checked_add(2 + 12 * i))
-        .find(|&entry| u16_at(entry) == Some(ORIENTATION))
-        .filter(|&entry| u16_at(entry + 2) == Some(SHORT))?;
-    Some(Found { value: u16_at(entry + 8)?, entry, directory, entries, big })
+    let tiff = Tiff::new(exif)?;
+    let entry = tiff.entry(ORIENTATION).filter(|&entry| tiff.u16_at(entry + 2) == Some(SHORT))?;
+    let value = tiff.u16_at(entry + 8)?;
+    let Tiff { directory, entries, big, .. } = tiff;
+    Some(Found { value, entry, directory, entries, big })
+}
+
+/// Pixels per inch, as the resolution in the first directory says; 72 when there is none or the
+/// structure is broken, as in Pillow.
+pub(super) fn dpi(exif: &[u8]) -> (f64, f64) {
+    let dpi = find_dpi(exif).filter(|dpi| !dpi.is_nan()).unwrap_or(72.0);
+    (dpi, dpi)
+}
+
+fn find_dpi(exif: &[u8]) -> Option<f64> {
+    let tiff = Tiff::new(exif)?;
+    let unit = tiff.number(tiff.entry(RESOLUTION_UNIT)?)?;
+    let resolution = tiff.number(tiff.entry(X_RESOLUTION)?)?;
+    Some(if unit == CENTIMETRE { resolution * 2.54 } else { resolution })
+}
+
+/// The first directory of a TIFF structure: TIFF 6.0, section 2. Byte order, 42, offset of the
+/// directory; there the number of entries, and entries of 12 bytes.
+struct Tiff<'a> {
+    bytes: &'a [u8],
+    big: bool,
+    directory: usize,
+    entries: u16,
+}
+
+impl<'a> Tiff<'a> {
+    fn new(bytes: &'a [u8]) -> Option<Self> {
+        let big = match bytes.get(..4)? {
+            b"MM\0*" => true,
+            b"II*\0" => false,
+            _ => return None,
+        };
+        let mut tiff = Self { bytes, big, directory: 0, entries: 0 };
+        tiff.directory = tiff.u32_at(4)? as usize;
+        tiff.entries = tiff.u16_at(tiff.directory)?;
+        Some(tiff)
+    }
+
+    fn u16_at(&self, at: usize) -> Option<u16> {
+        let bytes = *self.bytes.get(at..)?.first_chunk()?;
+        Some(if self.big { u16::from_be_bytes(bytes) } else { u16::from_le_bytes(bytes) })
+    }
+
+    fn u32_at(&self, at: usize) -> Option<u32> {
+        let bytes = *self.bytes.get(at..)?.first_chunk()?;
+        Some(if self.big { u32::from_be_bytes(bytes) } else { u32::from_le_bytes(bytes) })
+    }
+
+    /// Where the first entry of a tag is.
+    fn entry(&self, tag: u16) -> Option<usize> {
+        (0..usize::from(self.entries))
+            .map_while(|i| self.directory.checked_add(2 + 12 * i))
+            .find(|&entry| self.u16_at(entry) == Some(tag))
+    }
+
+    /// The first value of an entry of integers or of fractions.
+    fn number(&self, entry: usize) -> Option<f64> {
+        match self.u16_at(entry + 2)? {
+            SHORT => self.u16_at(entry + 8).map(f64::from),
+            LONG => self.u32_at(entry + 8).map(f64::from),
+            RATIONAL => {
+                let at = self.u32_at(entry + 8)? as usize;
+                let (upper, lower) = (self.u32_at(at)?, self.u32_at(at.checked_add(4)?)?);
+                (lower != 0).then(|| f64::from(upper) / f64::from(lower))
+            }
+            _ => None,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -97,6 +157,20 @@ mod tests {
         for end in 0..exif.len() {
             take_orientation(&exif[..end]);
         }
+    }
+
+    #[test]
+    fn resolution_in_inches_and_centimetres() {
+        let exif = |unit| {
+            let x = [0x1A, 1, 5, 0, 1, 0, 0, 0, 38, 0, 0, 0];
+            let unit = [0x28, 1, 3, 0, 1, 0, 0, 0, unit, 0, 0, 0];
+            let value = [&600u32.to_le_bytes()[..], &2u32.to_le_bytes()].concat();
+            [&tiff(b"II*\0", &[x, unit], [8, 0, 0, 0], [2, 0])[..], &[0; 4], &value].concat()
+        };
+        assert_eq!(dpi(&exif(2)), (300.0, 300.0));
+        assert_eq!(dpi(&exif(3)), (762.0, 762.0));
+        assert_eq!(dpi(&exif(2)[..40]), (72.0, 72.0));
+        assert_eq!(dpi(b"no TIFF"), (72.0, 72.0));
     }
 
     #[test]

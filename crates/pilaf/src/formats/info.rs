@@ -50,6 +50,9 @@ pub struct Metadata {
     pub dpi: Option<(f64, f64)>,
     /// The comment of a JPEG file.
     pub comment: Option<Vec<u8>>,
+    /// The application segments of a JPEG file that hold neither EXIF, XMP nor a colour profile:
+    /// the number behind `APP`, and what is in it.
+    pub segments: Vec<(u8, Vec<u8>)>,
     /// The quantization tables of a JPEG file in the order of their numbers.
     pub quant_tables: Vec<QuantTable>,
     /// The chroma resolution of a JPEG file of three components, if it is one that can be written.

@@ -17,7 +17,7 @@ mod sniff;
 
 pub(crate) use png::chunks as png_chunks;
 
-pub use encode::{EncodeOptions, Subsampling};
+pub use encode::{Chunk, EncodeOptions, Subsampling};
 pub use exif::take_orientation;
 pub use info::{Info, Metadata, Orientation, Transparency};
 pub use sniff::Format;
@@ -69,7 +69,8 @@ fn check_frames(info: &Info, limits: &Limits) -> Result<()> {
 }
 
 /// Decodes the (first) frame of a complete input whose header is `info`. `jpeg` says how, if it is
-/// one; `info` then has the size and mode that follow from it.
+/// one, and whether a broken file is decoded as far as it goes; `info` has the size and mode that
+/// follow from it.
 pub(crate) fn decode(
     bytes: &[u8],
     info: &Info,
@@ -79,7 +80,7 @@ pub(crate) fn decode(
     limits.image_bytes(info.width, info.height, info.mode.pixel_bytes())?;
     match info.format {
         Format::Jpeg => crate::jpeg::decode(bytes, jpeg, limits),
-        Format::Png => png::decode(bytes, info, limits),
+        Format::Png => png::decode(bytes, info, jpeg.truncated, limits),
     }
 }
 

@@ -93,8 +93,8 @@ impl OpenOptions {
         self
     }
 
-    /// Whether a JPEG that is cut off or broken is decoded as far as it goes. Default: no, it is
-    /// an error. Other formats always fail.
+    /// Whether a file that is cut off or broken is decoded as far as it goes. Default: no, it is an
+    /// error.
     #[must_use]
     pub fn truncated(mut self, truncated: Truncated) -> Self {
         self.truncated = truncated;
@@ -215,6 +215,30 @@ impl ImageFile<'_> {
         };
         (self.info.width, self.info.height) = self.jpeg.scale.apply(self.info.size());
         Some(shrink)
+    }
+
+    /// Decides anew what becomes of a file that is cut off or broken: see
+    /// [`OpenOptions::truncated`].
+    pub fn set_truncated(&mut self, truncated: Truncated) {
+        self.jpeg.truncated = truncated;
+    }
+
+    /// Looks for damage without decoding pixels, as far as the format has checksums: those of the
+    /// chunks of a PNG.
+    ///
+    /// # Errors
+    ///
+    /// [`Truncated`](crate::ErrorKind::Truncated) or [`Malformed`](crate::ErrorKind::Malformed),
+    /// with the offset; [`Io`](crate::ErrorKind::Io) when a reader fails.
+    pub fn verify(&mut self) -> Result<()> {
+        if self.info.format != Format::Png {
+            return Ok(());
+        }
+        self.source.fill(usize::MAX, &self.limits)?;
+        let Some(fault) = formats::png_chunks::check(self.bytes()).fault else { return Ok(()) };
+        let text = format!("broken PNG file: {}", fault.what);
+        let error = if fault.is_end { Error::truncated(text) } else { Error::malformed(text) };
+        Err(error.at(fault.offset as u64))
     }
 
     /// The same, with all of the encoded bytes at hand.

@@ -7,10 +7,10 @@ use crate::image::{Image, Mode};
 use crate::jpeg::{Encoder, EncoderOptions, EntropyCoding, Pixels, Quantization};
 
 /// What an APP1 segment with XMP begins with.
-const XMP_NAME: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
+pub(super) const XMP_NAME: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
 /// What an APP2 segment with a part of an ICC profile begins with, before its number and how many
 /// there are.
-const ICC_NAME: &[u8] = b"ICC_PROFILE\0";
+pub(super) const ICC_NAME: &[u8] = b"ICC_PROFILE\0";
 /// The most that a segment holds beside its length.
 const SEGMENT_MOST: usize = 65_533;
 

@@ -6,6 +6,7 @@ use png::{BitDepth, ColorType, Decoder, DecodingError, Transformations};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::image::{Image, Mode, Palette, PaletteMode};
+use crate::jpeg::Truncated;
 use crate::limits::Limits;
 
 use super::super::{Format, Info, Metadata, Transparency, exif};
@@ -36,14 +37,24 @@ pub(in crate::formats) fn read_info(bytes: &[u8], limits: &Limits) -> Result<Inf
     })
 }
 
-/// The pixels of the default image.
-pub(in crate::formats) fn decode(bytes: &[u8], info: &Info, limits: &Limits) -> Result<Image> {
+/// The pixels of the default image. Where `truncated` allows it, those that a broken file lacks are
+/// zeros.
+pub(in crate::formats) fn decode(
+    bytes: &[u8],
+    info: &Info,
+    truncated: Truncated,
+    limits: &Limits,
+) -> Result<Image> {
     with_reader(bytes, limits, |reader| {
         let packed = reader.output_buffer_size().ok_or_else(too_large)?;
         limits.check_bytes(packed as u64)?;
         let mut data = vec![0; packed];
-        let frame = reader.next_frame(&mut data)?;
-        let (color, depth) = (frame.color_type, frame.bit_depth);
+        if let Err(failure) = reader.next_frame(&mut data)
+            && truncated == Truncated::Error
+        {
+            return Err(failure.into());
+        }
+        let (color, depth) = reader.output_color_type();
         let palette = reader.info().palette.as_deref().map(to_palette).transpose()?;
         let pixels = if is_packed(color, depth) {
             data
@@ -54,7 +65,8 @@ pub(in crate::formats) fn decode(bytes: &[u8], info: &Info, limits: &Limits) -> 
                 info.height,
                 info.mode.pixel_bytes(),
             )?);
-            for row in data.chunks_exact(frame.line_size.max(1)) {
+            let row_bytes = reader.output_line_size(info.width).unwrap_or_default();
+            for row in data.chunks_exact(row_bytes.max(1)) {
                 unpack_row(row, color, depth, width, &mut pixels);
             }
             pixels
@@ -199,7 +211,12 @@ fn read_metadata(png: &png::Info<'_>) -> Metadata {
 }
 
 fn transparency(color: ColorType, trns: &[u8]) -> Option<Transparency> {
-    let sample = |i: usize| Some(u16::from_be_bytes(*trns.get(2 * i..)?.first_chunk()?));
+    // The png crate leaves the zero high bytes out where samples have 8 bits or less.
+    let wide = trns.len() == 2 * color.samples();
+    let sample = |i: usize| match wide {
+        true => Some(u16::from_be_bytes(*trns.get(2 * i..)?.first_chunk()?)),
+        false => trns.get(i).copied().map(u16::from),
+    };
     match color {
         ColorType::Indexed => Some(Transparency::Palette(trns.to_vec())),
         ColorType::Grayscale => sample(0).map(Transparency::Grey),

@@ -7,7 +7,7 @@ use png::{BitDepth, ColorType, DeflateCompression, Encoder, PixelDimensions, Uni
 use crate::error::{Error, Result};
 use crate::image::{Image, Mode, Palette, PaletteMode};
 
-use super::super::{EncodeOptions, Format, Transparency, cannot_write};
+use super::super::{Chunk, EncodeOptions, Format, Transparency, cannot_write};
 
 /// Encodes `image`; modes as Pillow's `PngImagePlugin` writes them.
 pub(in crate::formats) fn encode(image: &Image, options: &EncodeOptions) -> Result<Vec<u8>> {
@@ -36,7 +36,14 @@ pub(in crate::formats) fn encode(image: &Image, options: &EncodeOptions) -> Resu
         encoder.add_itxt_chunk("XML:com.adobe.xmp".into(), text).map_err(failed)?;
     }
     let mut writer = encoder.write_header().map_err(failed)?;
+    let (behind, before): (Vec<&Chunk>, _) = options.chunks.iter().partition(|c| c.behind_pixels);
+    for chunk in before {
+        writer.write_chunk(png::chunk::ChunkType(chunk.kind), &chunk.data).map_err(failed)?;
+    }
     writer.write_image_data(&pack(image, bits)).map_err(failed)?;
+    for chunk in behind {
+        writer.write_chunk(png::chunk::ChunkType(chunk.kind), &chunk.data).map_err(failed)?;
+    }
     writer.finish().map_err(failed)?;
     Ok(bytes)
 }
