@@ -8,17 +8,21 @@
 
 from __future__ import annotations
 
-import os
+import builtins
+import io
+import struct
 import warnings
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import IO, TYPE_CHECKING, Any
 
 from . import ImageColor, ImagePalette, _pilaf
 from ._image.constants import Dither, Palette, Quantize, Resampling, Transform, Transpose
 from ._image.convert import Convert
 from ._image.exchange import Exchange
+from ._image.exif import Exif
 from ._image.frames import Frames
 from ._image.geometry import Geometry
+from ._image.metadata import Metadata
 from ._image.neighbours import Neighbours
 from ._image.palette import Palettes
 from ._image.paste import Paste
@@ -28,21 +32,31 @@ from ._image.raw import Raw
 from ._image.statistics import Statistics
 from ._image.warp import ImageTransformHandler, Warp
 from ._pilaf import DecompressionBombError, Limits, UnidentifiedImageError
-from ._source import ImageSource, encoded
+from ._source import ImageSource, encoded, name_of
 from .ImageMode import getmode
+
+if TYPE_CHECKING:
+    from .ImageFile import ImageFile
 
 __all__ = [
     "DecompressionBombError",
     "DecompressionBombWarning",
     "Dither",
+    "EXTENSION",
+    "Exif",
+    "ID",
     "Image",
     "ImagePointHandler",
     "ImagePointTransform",
     "ImageTransformHandler",
+    "MIME",
     "MODES",
+    "OPEN",
     "Palette",
     "Quantize",
     "Resampling",
+    "SAVE",
+    "SAVE_ALL",
     "Transform",
     "Transpose",
     "UnidentifiedImageError",
@@ -57,11 +71,20 @@ __all__ = [
     "getmodebands",
     "getmodebase",
     "getmodetype",
+    "init",
     "linear_gradient",
     "merge",
     "new",
     "open",
+    "preinit",
     "radial_gradient",
+    "register_extension",
+    "register_extensions",
+    "register_mime",
+    "register_open",
+    "register_save",
+    "register_save_all",
+    "registered_extensions",
 ]
 
 NEAREST, BOX, BILINEAR = Resampling.NEAREST, Resampling.BOX, Resampling.BILINEAR
@@ -88,6 +111,20 @@ MEDIANCUT, MAXCOVERAGE, FASTOCTREE, LIBIMAGEQUANT = Quantize
 MODES = "1 CMYK F HSV I I;16 I;16B I;16L I;16N L LA La LAB P PA RGB RGBA RGBa RGBX YCbCr".split()
 
 
+ID: list[str] = []
+"""The formats that can be opened."""
+OPEN: dict[str, tuple[Callable[..., Any], Callable[[bytes], bool | str] | None]] = {}
+"""For each format what opens it, and what tells from 16 bytes whether it is one."""
+SAVE: dict[str, Callable[[Image, IO[bytes], str | bytes], None]] = {}
+"""For each format what writes it."""
+SAVE_ALL: dict[str, Callable[[Image, IO[bytes], str | bytes], None]] = {}
+"""For each format that has frames what writes several."""
+EXTENSION: dict[str, str] = {}
+"""The format of each extension, such as `".jpg"`."""
+MIME: dict[str, str] = {}
+"""The media type of each format."""
+
+
 class DecompressionBombWarning(RuntimeWarning):
     """The image has more pixels than `MAX_IMAGE_PIXELS`, less than twice as many."""
 
@@ -104,9 +141,13 @@ class Image(
     Statistics,
     Neighbours,
     Frames,
+    Metadata,
     Exchange,
 ):
     """A picture: made by `open`, `new`, `frombytes`, or from another one."""
+
+
+Image._plain = Image
 
 
 def open(
@@ -141,23 +182,26 @@ def open(
     """
     if mode != "r":
         raise ValueError(f"bad mode {mode!r}")
+    preinit()
     source = encoded(fp)
-    allowed = None if formats is None else list(formats)
-    file = _pilaf.open(source, allowed, limits or _default_limits(), truncated)
-    image = Image()
-    image._file = file
-    image._size, image._mode = file.size, file.mode
-    image.format, image.info = file.format, file.metadata()
-    if file.format == "JPEG":
-        image.quantization = dict(enumerate(file.quantization))
-        image.subsampling = file.subsampling
-    if isinstance(source, str):
-        image.filename = source
-    elif isinstance(name := getattr(fp, "name", None), (str, bytes)):
-        image.filename = os.fsdecode(name)
+    try:
+        file = _pilaf.open(source, _engine_formats(formats), limits or _default_limits(), truncated)
+    except UnidentifiedImageError:
+        image = _open_registered(source, fp, formats)
+        if image is None:
+            raise
+        return image
     if limits is None:
         _warn_of_bombs(file.size[0] * file.size[1])
-    return image
+    return _files[file.format]._opened(file, name_of(fp))
+
+
+def _engine_formats(formats: list[str] | tuple[str, ...] | None) -> list[str] | None:
+    if formats is None:
+        return None
+    if not isinstance(formats, (list, tuple)):
+        raise TypeError("formats must be a list or tuple")
+    return list(formats)
 
 
 def new(
@@ -441,3 +485,125 @@ def _warn_of_bombs(pixels: int) -> None:
             DecompressionBombWarning,
             stacklevel=3,
         )
+
+
+# Formats
+
+
+def preinit() -> None:
+    """Makes the formats of pilaf known, as opening and saving do by themselves."""
+    if "PNG" not in OPEN:
+        from . import JpegImagePlugin, PngImagePlugin  # noqa: F401  (they register themselves)
+
+
+def init() -> bool:
+    """As :func:`preinit`: there are no other formats than those of pilaf and those that were
+    registered.
+
+    :returns: whether it was the first call.
+    """
+    first = not _initialized
+    _initialized.add(True)
+    preinit()
+    return first
+
+
+_initialized: set[bool] = set()
+_files: dict[str, type[ImageFile]] = {}  # the classes of images of pilaf's own formats
+
+
+def _register(factory: type[ImageFile]) -> None:
+    """Makes one of pilaf's own formats known."""
+    id = factory.format or ""
+    _files[id] = factory
+    register_open(id, factory, lambda prefix: _pilaf.sniff(prefix) == id)
+    register_save(id, lambda im, fp, _: _write(im, fp, id))
+    register_mime(id, _pilaf.MEDIA_TYPES[id])
+    register_extensions(id, [ext for ext, format in _pilaf.EXTENSIONS.items() if format == id])
+
+
+def _write(image: Image, fp: IO[bytes], id: str) -> None:
+    fp.write(image.encode(id, **image.encoderinfo))
+
+
+def register_open(
+    id: str,
+    factory: Callable[..., Any],
+    accept: Callable[[bytes], bool | str] | None = None,
+) -> None:
+    """Makes a format known to :func:`open`, which asks those of pilaf first.
+
+    :param id: the name of the format.
+    :param factory: called with a file object and a file name; a class derived from
+        :class:`pilaf.ImageFile.ImageFile`. It raises SyntaxError if it is another format.
+    :param accept: whether the first 16 bytes are of the format.
+    """
+    id = id.upper()
+    if id not in ID:
+        ID.append(id)
+    OPEN[id] = factory, accept
+
+
+def register_mime(id: str, mimetype: str) -> None:
+    """Sets the media type of a format."""
+    MIME[id.upper()] = mimetype
+
+
+def register_save(id: str, driver: Callable[[Image, IO[bytes], str | bytes], None]) -> None:
+    """Makes a format known to `Image.save`.
+
+    :param driver: called with the image, a file object and a file name; the keyword arguments of
+        `save` are in `image.encoderinfo`.
+    """
+    SAVE[id.upper()] = driver
+
+
+def register_save_all(id: str, driver: Callable[[Image, IO[bytes], str | bytes], None]) -> None:
+    """Makes a format with frames known to `Image.save`, for `save_all=True`."""
+    SAVE_ALL[id.upper()] = driver
+
+
+def register_extension(id: str, extension: str) -> None:
+    """Makes an extension stand for a format.
+
+    :param extension: with its dot.
+    """
+    EXTENSION[extension.lower()] = id.upper()
+
+
+def register_extensions(id: str, extensions: list[str]) -> None:
+    """As :func:`register_extension`, for several."""
+    for extension in extensions:
+        register_extension(id, extension)
+
+
+def registered_extensions() -> dict[str, str]:
+    """The format of each extension."""
+    init()
+    return EXTENSION
+
+
+def _open_registered(
+    source: bytes | str, fp: Any, formats: list[str] | tuple[str, ...] | None
+) -> Image | None:
+    """The image of a format that somebody registered, if it is of one."""
+    others = [
+        OPEN[id]
+        for id in ID
+        if id not in _pilaf.MEDIA_TYPES and (formats is None or id in map(str.upper, formats))
+    ]
+    if not others:
+        return None
+    if isinstance(source, str):
+        with builtins.open(source, "rb") as file:
+            source = file.read()
+    for factory, accept in others:
+        if accept is not None and accept(source[:16]) is not True:
+            continue
+        try:
+            image: Image = factory(io.BytesIO(source), name_of(fp))
+        except (SyntaxError, IndexError, TypeError, struct.error):
+            continue
+        _decompression_bomb_check(image.size)
+        return image
+    return None

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, Literal, Protocol, overload
 
-from . import Image, ImageColor, ImagePalette, _pilaf
+from . import ExifTags, Image, ImageColor, ImagePalette, _pilaf
 from ._image.constants import Transpose
 
 Color = str | int | tuple[int, ...]
@@ -246,27 +246,31 @@ def exif_transpose(image: Image.Image, *, in_place: bool = False) -> Image.Image
     :param in_place: turns this image and returns None. Default: returns another one.
     """
     core = image.core
-    exif = image.info.get("exif", b"")
-    orientation, exif = _pilaf.take_orientation(exif) or (_xmp_orientation(image), exif)
-    method = _TURNS.get(orientation)
+    method = _TURNS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
     if method is None:
         return None if in_place else image.copy()
     turned = image if in_place else image.copy()
     turned._set_core(core.transpose(method.name))
-    if "exif" in turned.info:
-        turned.info["exif"] = exif
-    for key in ("XML:com.adobe.xmp", "xmp"):
-        if key in turned.info:
-            turned.info[key] = _without_orientation(turned.info[key])
+    _take_orientation(turned)
     return None if in_place else turned
 
 
-def _xmp_orientation(image: Image.Image) -> int:
-    """0 if there is none."""
-    xmp = image.info.get("XML:com.adobe.xmp") or image.info.get("xmp") or b""
-    text = xmp.decode("latin-1") if isinstance(xmp, bytes) else xmp
-    found = re.search(r'tiff:Orientation(="|>)([0-9])', text)
-    return int(found[2]) if found else 0
+def _take_orientation(image: Image.Image) -> None:
+    """Takes the orientation out of the metadata, and leaves all else of them as it is."""
+    info = image.info
+    if "exif" in info and (taken := _pilaf.take_orientation(info["exif"])) is not None:
+        info["exif"] = taken[1]
+    elif "exif" in info or "Raw profile type exif" in info:
+        exif = image.getexif()
+        exif.pop(ExifTags.Base.Orientation, None)
+        if "exif" in info:
+            info["exif"] = exif.tobytes()
+        else:
+            info["Raw profile type exif"] = exif.tobytes().hex()
+    for key in ("XML:com.adobe.xmp", "xmp"):
+        if key in info:
+            info[key] = _without_orientation(info[key])
+    image._exif = None  # to be read again
 
 
 def _without_orientation(xmp: str | bytes) -> str | bytes:

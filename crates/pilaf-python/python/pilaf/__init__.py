@@ -23,6 +23,7 @@ from __future__ import annotations
 from . import Image, io
 from ._async import aopen, athumbnail
 from ._explain import Code, Diagnosis, explain
+from ._install import install_as_PIL
 from ._pilaf import Limits, UnidentifiedImageError, __version__
 from ._thumbnail import thumbnail
 
@@ -36,6 +37,7 @@ __all__ = [
     "aopen",
     "athumbnail",
     "explain",
+    "install_as_PIL",
     "io",
     "thumbnail",
 ]

@@ -38,6 +38,12 @@ def encoded(source: Any) -> bytes | str:
     )
 
 
+def name_of(source: Any) -> str:
+    """The name of the file behind `source`, if it has one."""
+    name = source if isinstance(source, (str, os.PathLike)) else getattr(source, "name", "")
+    return os.fsdecode(name) if isinstance(name, (str, bytes, os.PathLike)) else ""
+
+
 def _read(file: Any) -> bytes:
     """All of `file` from its beginning, or from where it is when it cannot seek."""
     try:

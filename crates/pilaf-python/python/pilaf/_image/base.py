@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from .. import _pilaf
 from .._pilaf import Core, File, PixelAccess
@@ -10,7 +10,9 @@ from .._pilaf import Core, File, PixelAccess
 if TYPE_CHECKING:
     from typing_extensions import Self
 
+    from ..Image import Image
     from ..ImagePalette import ImagePalette
+    from .exif import Exif
 
 
 class BaseImage:
@@ -18,6 +20,9 @@ class BaseImage:
 
     format: str | None = None
     """The file format the image was read from, `"JPEG"` or `"PNG"`; None if it was made."""
+
+    format_description: str | None = None
+    """The name of the format in words."""
 
     filename: str = ""
     """The path the image was opened from, if it was."""
@@ -27,6 +32,9 @@ class BaseImage:
 
     subsampling: int | None = None
     """0, 1 or 2 if the image was read from a JPEG file in 4:4:4, 4:2:2 or 4:2:0."""
+
+    _plain: ClassVar[type[Image]]
+    """The class of images that were made; set where it is defined."""
 
     def __init__(self) -> None:
         self.info: dict[Any, Any] = {}
@@ -38,20 +46,22 @@ class BaseImage:
         self._closed = False
         self._drafted = False
         self._palette: ImagePalette | None = None
+        self._exif: Exif | None = None
         self.readonly = 0
+        self.encoderinfo: dict[str, Any] = {}
 
     @classmethod
-    def _from_core(cls, core: Core, info: dict[Any, Any] | None = None) -> Self:
-        image = cls.__new__(cls)
-        BaseImage.__init__(image)
+    def _from_core(cls, core: Core, info: dict[Any, Any] | None = None) -> Image:
+        image = cls._plain()
         image._set_core(core)
         if info:
             image.info = {k: v.copy() if isinstance(v, list) else v for k, v in info.items()}
         return image
 
-    def _new(self, core: Core) -> Self:
-        """An image of other pixels that keeps what this one carries beside them."""
-        return type(self)._from_core(core, self.info)
+    def _new(self, core: Core) -> Image:
+        """An image of other pixels that keeps what this one carries beside them. It is a plain
+        one: what is known of a file is not known of what was made of it."""
+        return self._from_core(core, self.info)
 
     def _set_core(self, core: Core) -> None:
         self._core = core
@@ -72,12 +82,16 @@ class BaseImage:
         file = self._file
         core = self._core
         if core is None:
-            core = file.load() if file else Core("L", (0, 0))
+            core = self._decode(file)
             self._set_core(core)
             self._file = None
         if self._palette is not None and self._palette.dirty:
             self._take_palette(core, self._palette)
         return core
+
+    def _decode(self, file: File | None) -> Core:
+        """The pixels of an opened file; none if there is no file."""
+        return Core("L", (0, 0)) if file is None else file.load()
 
     @staticmethod
     def _take_palette(core: Core, palette: ImagePalette) -> None:
@@ -153,7 +167,7 @@ class BaseImage:
         # what it still needs, so there is no file to close.
         pass
 
-    def copy(self) -> Self:
+    def copy(self) -> Image:
         """The same image, to be changed on its own. Pixels are shared until one is written to."""
         return self._new(self.core.copy())
 

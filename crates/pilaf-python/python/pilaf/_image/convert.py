@@ -12,7 +12,7 @@ from .base import BaseImage
 from .constants import Dither, Palette, Quantize
 
 if TYPE_CHECKING:
-    from typing_extensions import Self
+    from ..Image import Image
 
 
 class Convert(BaseImage):
@@ -25,7 +25,7 @@ class Convert(BaseImage):
         dither: int | None = None,
         palette: int = Palette.WEB,
         colors: int = 256,
-    ) -> Self:
+    ) -> Image:
         """The image in another mode, with Pillow 13's pixels.
 
         What is transparent by an entry of `info` becomes alpha where the new mode has it;
@@ -77,7 +77,7 @@ class Convert(BaseImage):
         transparency.apply(image, adaptive=palette == Palette.ADAPTIVE)
         return image
 
-    def _convert_by_matrix(self, mode: str, matrix: Sequence[float]) -> Self:
+    def _convert_by_matrix(self, mode: str, matrix: Sequence[float]) -> Image:
         if mode not in ("L", "RGB"):
             raise ValueError("illegal conversion")
         image = self._new(_pilaf.convert_matrix(self.core, mode, matrix))
@@ -88,7 +88,7 @@ class Convert(BaseImage):
             image.info["transparency"] = combined[0] if mode == "L" else tuple(combined)
         return image
 
-    def _convert_to_palette(self, mode: str, colors: int) -> Self:
+    def _convert_to_palette(self, mode: str, colors: int) -> Image:
         """RGBA to P by `quantize`; to PA with the alpha kept."""
         if mode == "P":
             return self.quantize(colors)
@@ -142,7 +142,7 @@ class Convert(BaseImage):
         kmeans: int = 0,
         palette: BaseImage | None = None,
         dither: int = Dither.FLOYDSTEINBERG,
-    ) -> Self:
+    ) -> Image:
         """The image in mode P with at most `colors` colours made for it.
 
         :param colors: 1 to 256.
@@ -168,7 +168,7 @@ class Convert(BaseImage):
             raise ValueError("kmeans must not be negative")
         return self._new(_pilaf.quantize(core, colors, method, kmeans))
 
-    def _quantize_to(self, palette: BaseImage, dither: int) -> Self:
+    def _quantize_to(self, palette: BaseImage, dither: int) -> Image:
         colors = palette.core
         if palette.mode != "P":
             raise ValueError("bad mode for palette image")

@@ -9,6 +9,7 @@ import sys
 from typing import Any
 
 from .. import _pilaf
+from .._source import name_of
 from .base import BaseImage
 from .options import encoder_options
 
@@ -39,8 +40,8 @@ class Exchange(BaseImage):
         :raises OSError: the format cannot hold the mode, or the file cannot be written.
         """
         path = os.fsdecode(fp) if isinstance(fp, (str, bytes, os.PathLike)) else ""
-        name = path or getattr(fp, "name", "")
-        data = self.encode(format or _format_of(name if isinstance(name, str) else ""), **params)
+        name = path or name_of(fp)
+        data = self._encoded(format or _format_of(name), name, params)
         if path:
             _pilaf.write_file(path, data)
             return
@@ -49,6 +50,25 @@ class Exchange(BaseImage):
         fp.write(data)
         if hasattr(fp, "flush"):
             fp.flush()
+
+    def _encoded(self, format: str, name: str, params: dict[str, Any]) -> bytes:
+        """The bytes of a file, in a format of pilaf or one that somebody registered."""
+        from .. import Image
+
+        Image.preinit()
+        id = format.upper()
+        if id in _pilaf.MEDIA_TYPES or id not in Image.SAVE:
+            return self.encode(format, **params)
+        save_all = params.pop("save_all", bool(params.get("append_images")) and id in Image.SAVE_ALL)
+        assert isinstance(self, Image.Image)
+        file, kept = io.BytesIO(), self.encoderinfo
+        self.load()
+        self.encoderinfo = params | kept
+        try:
+            (Image.SAVE_ALL if save_all else Image.SAVE)[id](self, file, name)
+        finally:
+            self.encoderinfo = kept
+        return file.getvalue()
 
     def encode(self, format: str, **params: Any) -> bytes:
         """The image as the bytes of a file: `save` without a file.
@@ -133,8 +153,10 @@ def _packed(mode: str) -> str:
 
 
 def _format_of(name: str) -> str:
+    from .. import Image
+
     extension = os.path.splitext(name)[1].lower()
     try:
-        return _pilaf.EXTENSIONS[extension]
+        return Image.registered_extensions()[extension]
     except KeyError:
         raise ValueError(f"unknown file extension: {extension}") from None

@@ -11,7 +11,7 @@ from .base import BaseImage
 from .constants import Resampling, Transpose
 
 if TYPE_CHECKING:
-    from typing_extensions import Self
+    from ..Image import Image
 
 
 class Geometry(BaseImage):
@@ -25,7 +25,7 @@ class Geometry(BaseImage):
         reducing_gap: float | None = None,
         *,
         threads: int = 1,
-    ) -> Self:
+    ) -> Image:
         """The image at another size, with Pillow 13's pixels.
 
         :param size: width and height in pixels.
@@ -59,7 +59,7 @@ class Geometry(BaseImage):
         self,
         factor: int | tuple[int, int] | list[int],
         box: tuple[int, int, int, int] | None = None,
-    ) -> Self:
+    ) -> Image:
         """The image shrunk by whole factors: each pixel is the mean of a block of them.
 
         :param factor: one for both sides, or one for width and one for height.
@@ -79,7 +79,7 @@ class Geometry(BaseImage):
         left, top, right, bottom = (0, 0, *self.size) if box is None else box
         return self._new(_pilaf.reduce(self.core, (across, down), (left, top, right, bottom)))
 
-    def crop(self, box: tuple[float, float, float, float] | None = None) -> Self:
+    def crop(self, box: tuple[float, float, float, float] | None = None) -> Image:
         """A part of the image. What lies beyond the image is zeros.
 
         :param box: left, top, right, bottom in pixels, rounded to whole ones. Default: all of it.
@@ -146,7 +146,7 @@ class Geometry(BaseImage):
         if self.size != final_size:
             self._set_core(self.resize(final_size, resample, box, reducing_gap).core)
 
-    def transpose(self, method: int) -> Self:
+    def transpose(self, method: int) -> Image:
         """The image mirrored or turned by quarters.
 
         :param method: one of :class:`Transpose`.

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 from .base import BaseImage
 
 if TYPE_CHECKING:
-    from typing_extensions import Self
+    from ..Image import Image
 
 
 class Neighbours(BaseImage):
     """`filter`."""
 
-    def filter(self, filter: Any) -> Self:
+    def filter(self, filter: Any) -> Image:
         """The image filtered.
 
         :param filter: a filter of :mod:`pilaf.ImageFilter`, or its class.

@@ -39,7 +39,14 @@ def _png(params: dict[str, Any], info: dict[str, Any]) -> dict[str, Any]:
         "exif": _exif(params.get("exif")),
         "dpi": params.get("dpi"),
         "transparency": params.get("transparency", info.get("transparency")),
+        "chunks": [_chunk(*chunk) for chunk in getattr(params.get("pnginfo"), "chunks", ())],
     }
+
+
+def _chunk(cid: bytes, data: bytes, behind: bool = False) -> tuple[list[int], bytes, bool]:
+    if len(cid) != 4:
+        raise ValueError(f"the type of a PNG chunk has four letters, not {cid!r}")
+    return list(cid), data, behind
 
 
 def _exif(exif: Any) -> bytes | None:

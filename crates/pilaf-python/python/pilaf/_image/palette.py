@@ -9,7 +9,7 @@ from .. import _pilaf
 from .base import BaseImage
 
 if TYPE_CHECKING:
-    from typing_extensions import Self
+    from ..Image import Image
 
     from ..ImagePalette import ImagePalette
 
@@ -63,7 +63,7 @@ class Palettes(BaseImage):
 
     def remap_palette(
         self, dest_map: Sequence[int], source_palette: bytes | bytearray | None = None
-    ) -> Self:
+    ) -> Image:
         """The same picture with colours in another order, or with fewer.
 
         :param dest_map: for each index of the result the index it had.

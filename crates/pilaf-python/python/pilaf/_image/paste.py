@@ -10,7 +10,7 @@ from ..ImageMode import getmode
 from .base import BaseImage
 
 if TYPE_CHECKING:
-    from typing_extensions import Self
+    from ..Image import Image
 
 
 class Paste(BaseImage):
@@ -103,7 +103,7 @@ class Paste(BaseImage):
         values = alpha.core
         _pilaf.putband(core, _pilaf.convert(values, "L") if alpha.mode == "1" else values, band)
 
-    def split(self) -> tuple[Self, ...]:
+    def split(self) -> tuple[Image, ...]:
         """Each band as an image of mode L; the image itself, copied, if it has one band.
 
         >>> from pilaf import Image
@@ -114,7 +114,7 @@ class Paste(BaseImage):
             return (self.copy(),)
         return tuple(self._new(band) for band in _pilaf.split(self.core))
 
-    def getchannel(self, channel: int | str) -> Self:
+    def getchannel(self, channel: int | str) -> Image:
         """One band as an image of mode L.
 
         :param channel: its number, or its name such as `"A"`.

@@ -11,7 +11,7 @@ from ..ImageMode import getmode
 from .base import BaseImage
 
 if TYPE_CHECKING:
-    from typing_extensions import Self
+    from ..Image import Image
 
 
 class ImagePointTransform:
@@ -64,7 +64,7 @@ class Point(BaseImage):
 
     def point(
         self, lut: Sequence[float] | Callable[[Any], Any] | ImagePointHandler, mode: str | None = None
-    ) -> Self:
+    ) -> Image:
         """Every sample through a table.
 
         :param lut: 256 values for each band, or a function that is called with 0 to 255. For
@@ -80,7 +80,7 @@ class Point(BaseImage):
         """
         core = self.core
         if isinstance(lut, ImagePointHandler):
-            made: Self = lut.point(self)
+            made: Image = lut.point(self)
             return made
         if callable(lut):
             if self.mode in ("I", "I;16", "F"):

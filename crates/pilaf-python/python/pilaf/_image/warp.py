@@ -13,8 +13,6 @@ from .constants import Resampling, Transform, Transpose
 from .ink import ink
 
 if TYPE_CHECKING:
-    from typing_extensions import Self
-
     from ..Image import Image
 
 Patch = tuple[tuple[int, int, int, int], str, Sequence[float]]
@@ -42,7 +40,7 @@ class Warp(BaseImage):
         center: tuple[float, float] | None = None,
         translate: tuple[float, float] | None = None,
         fillcolor: float | tuple[float, ...] | str | None = None,
-    ) -> Self:
+    ) -> Image:
         """The image turned counter-clockwise.
 
         :param angle: degrees.
@@ -79,7 +77,7 @@ class Warp(BaseImage):
         resample: int = Resampling.NEAREST,
         fill: int = 1,
         fillcolor: float | tuple[float, ...] | str | None = None,
-    ) -> Self:
+    ) -> Image:
         """An image of another size, each of whose pixels comes from a place in this one.
 
         :param size: width and height of the result.
@@ -97,7 +95,7 @@ class Warp(BaseImage):
         """
         mode = self.mode if resample == Resampling.NEAREST else _PREMULTIPLIED.get(self.mode, self.mode)
         if isinstance(method, ImageTransformHandler):
-            made: Self = self._transform_by(method, mode, size, resample, fill)
+            made: Image = self._transform_by(method, mode, size, resample, fill)
             return made
         if hasattr(method, "getdata"):
             method, data = method.getdata()
