@@ -1,0 +1,145 @@
+//! JPEG decoding alone: pilaf at each SIMD level against libjpeg-turbo, into reused memory, one thread.
+//!
+//! ```sh
+//! cargo run --release --manifest-path bench/Cargo.toml --bin jpeg -- PHOTO.jpg           # every case
+//! cargo run ... --bin jpeg -- PHOTO.jpg 30 "400 px"                                      # 30 rounds, some
+//! cargo run ... --bin jpeg -- PHOTO.jpg 1 "whole 1/8" avx2                               # one level, no peer
+//! ```
+//!
+//! All cases but the first are made from the photograph. Each round runs all of them one after the other;
+//! the ratio of the least times is libjpeg-turbo's time over pilaf's. Pixels are compared first.
+//! With a level named, that level alone runs, for profilers.
+
+use std::time::Instant;
+
+use pilaf::jpeg::{DecodeOptions, Decoder, PlaneRows, PlaneSink, RowSink, Scale};
+use pilaf::{EncodeOptions, Filter, Format, Image, Limits, Mode, Subsampling, simd::Level};
+use turbojpeg::{Decompressor, PixelFormat, ScalingFactor};
+
+struct Case {
+    name: &'static str,
+    jpeg: Vec<u8>,
+}
+
+fn main() {
+    let mut arguments = std::env::args().skip(1);
+    let path = arguments.next().expect("usage: jpeg PHOTO.jpg [ROUNDS [CASE [LEVEL]]]");
+    let rounds = arguments.next().and_then(|text| text.parse().ok()).unwrap_or(10);
+    let wanted = arguments.next().unwrap_or_default();
+    let only = arguments.next();
+    let cases = cases(std::fs::read(&path).expect("the photograph can be read"));
+    let is_wanted = |level: &Level| match &only {
+        Some(name) => level.name() == name,
+        None => ["avx2", "avx512"].contains(&level.name()),
+    };
+    let levels: Vec<Level> = Level::available().filter(is_wanted).collect();
+    print!("{:18} {:>8}", "milliseconds", "turbo");
+    levels.iter().for_each(|level| print!(" {:>8} {:>6}", level.name(), "ratio"));
+    levels.iter().for_each(|level| print!(" {:>8}", format!("p {}", level.name())));
+    println!("   (p: planes only)");
+    for case in &cases {
+        for (label, eighths) in [("1/1", 8), ("1/2", 4), ("1/4", 2), ("1/8", 1)] {
+            let name = format!("{} {label}", case.name);
+            if name.contains(&wanted) {
+                measure(&name, case, eighths, &levels, rounds, only.is_none());
+            }
+        }
+    }
+}
+
+fn cases(photo: Vec<u8>) -> Vec<Case> {
+    let image = pilaf::open(&photo).and_then(|file| file.decode()).expect("a JPEG that pilaf reads");
+    let narrow = |width: u32| {
+        let height = u64::from(image.height()) * u64::from(width) / u64::from(image.width());
+        image.resize((width, height as u32), Filter::Lanczos).expect("a good size")
+    };
+    let flat = Image::from_raw(Mode::Rgb, (2048, 1536), [120, 140, 160].repeat(2048 * 1536));
+    let encode = |image: &Image, options: EncodeOptions| {
+        image.encode(Format::Jpeg, &options).expect("a good image")
+    };
+    let with_quality = |quality| EncodeOptions::default().quality(quality);
+    let full_chroma = with_quality(95).subsampling(Subsampling::S444);
+    vec![
+        Case { name: "4:4:4 q95", jpeg: encode(&image, full_chroma) },
+        Case { name: "1024 px", jpeg: encode(&narrow(1024), with_quality(85)) },
+        Case { name: "400 px", jpeg: encode(&narrow(400), with_quality(80)) },
+        Case { name: "flat", jpeg: encode(&flat.expect("a good size"), with_quality(80)) },
+        Case { name: "smooth", jpeg: encode(&image, with_quality(15)) },
+        Case { name: "progressive", jpeg: encode(&image, with_quality(85).progressive(true)) },
+        Case { name: "whole", jpeg: photo },
+    ]
+}
+
+/// Memory that is lent again and again.
+struct Canvas {
+    data: Vec<u8>,
+    row: usize,
+}
+
+impl RowSink for Canvas {
+    fn lend(&mut self, first: u32, count: u32) -> pilaf::Result<&mut [u8]> {
+        Ok(&mut self.data[first as usize * self.row..][..count as usize * self.row])
+    }
+
+    fn accept(&mut self, _: u32, _: u32) -> pilaf::Result<()> {
+        Ok(())
+    }
+}
+
+struct Nowhere;
+
+impl PlaneSink for Nowhere {
+    fn accept(&mut self, _: usize, _: u32, rows: PlaneRows<'_>) -> pilaf::Result<()> {
+        std::hint::black_box(rows);
+        Ok(())
+    }
+}
+
+fn measure(name: &str, case: &Case, eighths: u8, levels: &[Level], rounds: usize, peer: bool) {
+    let scale = Scale::eighths(eighths).expect("1 to 8");
+    let decoder = |level: Level| {
+        let options = DecodeOptions { scale, level, ..DecodeOptions::default() };
+        Decoder::new(&case.jpeg, &options, &Limits::default()).expect("a good file")
+    };
+    let (width, height) = decoder(Level::Scalar).size();
+    let row = width as usize * 3;
+    let mut ours = Canvas { data: vec![0; row * height as usize], row };
+    let mut theirs = ours.data.clone();
+    let mut turbo = Decompressor::new().expect("libjpeg-turbo starts");
+    turbo.set_scaling_factor(ScalingFactor::new(eighths.into(), 8)).expect("a known scale");
+    let mut least = vec![f64::MAX; 1 + 2 * levels.len()];
+    for round in 0..rounds {
+        let mut note = |index: usize, start: Instant| {
+            least[index] = start.elapsed().as_secs_f64().min(least[index] / 1e3) * 1e3;
+        };
+        if peer {
+            let (width, height) = (width as usize, height as usize);
+            let pixels = &mut theirs[..];
+            let start = Instant::now();
+            let view = turbojpeg::Image {
+                pixels,
+                width,
+                pitch: row,
+                height,
+                format: PixelFormat::RGB,
+            };
+            turbo.decompress(&case.jpeg, view).expect("a good file");
+            note(0, start);
+        }
+        for (index, &level) in levels.iter().enumerate() {
+            let start = Instant::now();
+            decoder(level).decode_rows(&mut ours).expect("a good file");
+            note(1 + index, start);
+            assert!(!peer || round > 0 || ours.data == theirs, "{name}: other pixels at {level}");
+            if peer {
+                let start = Instant::now();
+                decoder(level).decode_planes(&mut Nowhere).expect("a good file");
+                note(1 + levels.len() + index, start);
+            }
+        }
+    }
+    print!("{name:18} {:8.3}", least[0]);
+    least[1..=levels.len()].iter().for_each(|ours| print!(" {ours:8.3} {:6.2}", least[0] / ours));
+    least[1 + levels.len()..].iter().for_each(|planes| print!(" {planes:8.3}"));
+    println!();
+}
