@@ -2,19 +2,15 @@
 //!
 //! Chroma passes through the row in 16-bit lanes, even and odd pixels apart: that is how the triangle filter
 //! makes them, and how a shift and a mask take luma apart. The chroma of a row is first widened into a
-//! scratch row whose ends are repeated, which turns libjpeg's special first and last columns into ordinary
-//! ones: `(3s + s + 1) >> 2` is `s`.
+//! scratch row whose ends are repeated ([`ChromaScratch`]).
 
 use std::arch::x86_64::*;
 
-use super::{ChromaRows, ChromaScratch};
+use super::{ChromaRows, ChromaScratch, WIDE_FIRST};
 use crate::simd::Avx2;
 
 /// Pixels of one step.
 const STEP: usize = 32;
-/// Where the first sample of a scratch row stands; the place before it repeats it.
-const FIRST: usize = 16;
-
 /// As [`super::chroma_to_rgb`].
 pub(super) fn chroma_to_rgb(
     _: Avx2,
@@ -55,9 +51,9 @@ fn convert_row(y: &[u8], chroma: ChromaRows<'_>, scratch: &mut ChromaScratch, ou
             (centred(load_part(&cb[x..], width)), centred(load_part(&cr[x..], width)))
         }),
         ChromaRows::FancyH2V1 { cb, cr } => {
-            scratch.resize(y.len());
-            widen(cb, scratch.cb_samples(y.len()));
-            widen(cr, scratch.cr_samples(y.len()));
+            let [wide_cb, wide_cr] = scratch.wide_rows(y.len());
+            widen(cb, wide_cb);
+            widen(cr, wide_cr);
             let (cb, cr) = scratch.repeat_ends(y.len());
             steps!(y, out, |x, _width| (
                 triangle::<2>(cb, x / 2, 1, 2),
@@ -65,9 +61,9 @@ fn convert_row(y: &[u8], chroma: ChromaRows<'_>, scratch: &mut ChromaScratch, ou
             ));
         }
         ChromaRows::FancyH2V2 { cb, cr } => {
-            scratch.resize(y.len());
-            mix(cb, scratch.cb_samples(y.len()));
-            mix(cr, scratch.cr_samples(y.len()));
+            let [wide_cb, wide_cr] = scratch.wide_rows(y.len());
+            mix(cb, wide_cb);
+            mix(cr, wide_cr);
             let (cb, cr) = scratch.repeat_ends(y.len());
             steps!(y, out, |x, _width| (
                 triangle::<4>(cb, x / 2, 8, 7),
@@ -87,36 +83,6 @@ fn centred(samples: __m256i) -> Chroma {
     (_mm256_sub_epi16(even, centre), _mm256_sub_epi16(odd, centre))
 }
 
-impl ChromaScratch {
-    /// Makes room for the chroma of `width` pixels.
-    fn resize(&mut self, width: usize) {
-        let length = FIRST + width.div_ceil(2).next_multiple_of(16) + 16;
-        for row in [&mut self.cb, &mut self.cr] {
-            if row.len() < length {
-                row.resize(length, 0);
-            }
-        }
-    }
-
-    fn cb_samples(&mut self, width: usize) -> &mut [i16] {
-        &mut self.cb[FIRST..FIRST + width.div_ceil(2)]
-    }
-
-    fn cr_samples(&mut self, width: usize) -> &mut [i16] {
-        &mut self.cr[FIRST..FIRST + width.div_ceil(2)]
-    }
-
-    /// Repeats the first and the last sample of both rows beyond their ends.
-    fn repeat_ends(&mut self, width: usize) -> (&[i16], &[i16]) {
-        let end = FIRST + width.div_ceil(2);
-        for row in [&mut self.cb, &mut self.cr] {
-            row[FIRST - 1] = row[FIRST];
-            row[end] = row[end - 1];
-        }
-        (&self.cb, &self.cr)
-    }
-}
-
 #[target_feature(enable = "avx2")]
 fn widen(samples: &[u8], wide: &mut [i16]) {
     wide.iter_mut().zip(samples).for_each(|(wide, &sample)| *wide = i16::from(sample));
@@ -133,7 +99,7 @@ fn mix([near, far]: [&[u8]; 2], wide: &mut [i16]) {
 /// Even and odd outputs of the horizontal triangle filter for 16 samples from `at`, less 128.
 #[target_feature(enable = "avx2")]
 fn triangle<const SHIFT: i32>(row: &[i16], at: usize, even_bias: i16, odd_bias: i16) -> Chroma {
-    let at = FIRST + at;
+    let at = WIDE_FIRST + at;
     let (left, this, right) = (load_wide(row, at - 1), load_wide(row, at), load_wide(row, at + 1));
     let triple = _mm256_add_epi16(this, _mm256_slli_epi16::<1>(this));
     let bias = |bias| _mm256_set1_epi16(bias - (128 << SHIFT));

@@ -6,6 +6,9 @@
 #[cfg(target_arch = "x86_64")]
 #[allow(unsafe_code)]
 mod avx2;
+#[cfg(target_arch = "x86_64")]
+#[allow(unsafe_code)]
+mod avx512;
 pub(crate) mod forward;
 mod scalar;
 
@@ -33,9 +36,38 @@ pub(crate) enum ChromaRows<'a> {
 /// Rows that [`chroma_to_rgb`] keeps between calls so as not to allocate them.
 #[derive(Default)]
 pub(crate) struct ChromaScratch {
-    cb: Vec<i16>,
-    cr: Vec<i16>,
+    /// Chroma in 16 bits, half as wide as the row, from [`WIDE_FIRST`] on.
+    wide: [Vec<i16>; 2],
     upsampled: [Vec<u8>; 2],
+}
+
+/// Where the first sample of a wide row stands; the place before it repeats it.
+const WIDE_FIRST: usize = 32;
+
+impl ChromaScratch {
+    /// Room for the wide chroma of `width` pixels, Cb and Cr.
+    fn wide_rows(&mut self, width: usize) -> [&mut [i16]; 2] {
+        let half = width.div_ceil(2);
+        let length = WIDE_FIRST + half.next_multiple_of(32) + 32;
+        self.wide.each_mut().map(|row| {
+            if row.len() < length {
+                row.resize(length, 0);
+            }
+            &mut row[WIDE_FIRST..WIDE_FIRST + half]
+        })
+    }
+
+    /// Repeats the first and the last sample of both rows beyond their ends, which makes ordinary columns of
+    /// libjpeg's special first and last ones: `(3s + s + 1) >> 2` is `s`.
+    fn repeat_ends(&mut self, width: usize) -> (&[i16], &[i16]) {
+        let end = WIDE_FIRST + width.div_ceil(2);
+        for row in &mut self.wide {
+            row[WIDE_FIRST - 1] = row[WIDE_FIRST];
+            row[end] = row[end - 1];
+        }
+        let [cb, cr] = &self.wide;
+        (cb, cr)
+    }
 }
 
 /// One row of YCbCr to interleaved RGB, chroma upsampled on the way.
@@ -59,7 +91,7 @@ pub(crate) fn chroma_to_rgb(
         #[cfg(target_arch = "x86_64")]
         Level::Avx2(token) => avx2::chroma_to_rgb(token, y, chroma, scratch, out),
         #[cfg(target_arch = "x86_64")]
-        Level::Avx512(token) => avx2::chroma_to_rgb(token.avx2(), y, chroma, scratch, out),
+        Level::Avx512(token) => avx512::chroma_to_rgb(token, y, chroma, scratch, out),
         _ => chroma_to_rgb_scalar(y, chroma, scratch, out),
     }
 }

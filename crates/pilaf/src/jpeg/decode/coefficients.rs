@@ -19,11 +19,6 @@ impl CoefficientPlane {
         Self { blocks: vec![[0; 64]; width * rows], nonzero: vec![0; width * rows], width }
     }
 
-    /// The block at `row` and `column`.
-    pub(crate) fn block_mut(&mut self, row: usize, column: usize) -> &mut Block {
-        &mut self.blocks[row * self.width + column]
-    }
-
     /// The block at `row` and `column`, and which of its AC coefficients are not zero.
     pub(crate) fn block_and_nonzero(
         &mut self,

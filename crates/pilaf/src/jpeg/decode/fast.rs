@@ -1,29 +1,29 @@
 //! The only scan of a sequential file, decoded by the chunked decoder as long as it is sound.
 
-use super::coefficients::CoefficientPlane;
-use super::geometry::{Geometry, Scaled};
-use crate::jpeg::huffman::chunked::{Anomaly, ChunkedScan, Layout};
+use super::geometry::Geometry;
+use super::output::Output;
+use crate::jpeg::dct::idct::Interleaved;
+use crate::jpeg::huffman::chunked::{Anomaly, Cell, ChunkedScan, Layout};
 use crate::jpeg::marker::{Coding, Frame, MarkerReader, Scan};
 use crate::simd::Level;
 
 /// A chunked decoder and where its blocks go.
 pub(super) struct FastScan<'a> {
     decoder: ChunkedScan<'a>,
-    /// For each block of an MCU.
-    places: Vec<Place>,
+    parts: Vec<Part>,
+    /// Blocks of an MCU.
+    mcu_blocks: usize,
 }
 
-/// Where a block of an MCU goes.
+/// The blocks of one component in an MCU.
 #[derive(Clone, Copy)]
-struct Place {
+struct Part {
     component: usize,
-    /// Row and column within the MCU.
-    y: usize,
-    x: usize,
-    /// Blocks of the component side by side in an MCU.
+    /// The first of them.
+    first: usize,
+    /// Rows and columns that they form.
+    v: usize,
     h: usize,
-    /// Whether all that is wanted of a block is its DC coefficient.
-    dc_only: bool,
 }
 
 impl<'a> FastScan<'a> {
@@ -35,7 +35,6 @@ impl<'a> FastScan<'a> {
         frame: &Frame,
         scan: &Scan,
         geometry: &Geometry,
-        scaled: &Scaled,
         markers: &MarkerReader<'a>,
     ) -> Option<Self> {
         if level == Level::Scalar || frame.coding == Coding::Progressive || frame.arithmetic {
@@ -43,7 +42,7 @@ impl<'a> FastScan<'a> {
         }
         let tables = &markers.tables;
         let mut specs = Vec::with_capacity(scan.components.len());
-        let mut places = Vec::new();
+        let mut parts = Vec::with_capacity(scan.components.len());
         let mut mcu = Vec::new();
         for (part, component) in scan.components.iter().enumerate() {
             let dc = tables.dc_huffman.get(usize::from(component.dc_table))?.as_ref()?;
@@ -51,12 +50,8 @@ impl<'a> FastScan<'a> {
             specs.push((dc, ac));
             let sizes = &geometry.components[component.index];
             let (h, v) = if scan.components.len() == 1 { (1, 1) } else { (sizes.h, sizes.v) };
-            for place in 0..h * v {
-                let (index, y, x) = (component.index, place / h, place % h);
-                let dc_only = scaled.components[index].block_size == 1;
-                places.push(Place { component: index, y, x, h, dc_only });
-                mcu.push(part);
-            }
+            parts.push(Part { component: component.index, first: mcu.len(), v, h });
+            mcu.resize(mcu.len() + h * v, part);
         }
         let mcus = match scan.components[..] {
             [component] => {
@@ -68,44 +63,41 @@ impl<'a> FastScan<'a> {
         let restart_interval = tables.restart_interval as usize;
         let layout = Layout { tables: &specs, mcu: &mcu, mcus, restart_interval };
         let decoder = ChunkedScan::new(level, markers.cursor.rest(), &layout)?;
-        Some(Self { decoder, places })
+        Some(Self { decoder, parts, mcu_blocks: mcu.len() })
     }
 
-    /// Decodes row `row` of interleaved MCUs into `planes`, which hold just that row. What they held
-    /// before is overwritten, except for what is padding of a scan of one component and for AC coefficients
-    /// that the scale does not show.
+    /// Decodes row `row` of MCUs, whose blocks go to `output` if there is one.
     pub(super) fn decode_row(
         &mut self,
         geometry: &Geometry,
-        planes: &mut [CoefficientPlane],
+        mut output: Option<&mut Output<'_, '_>>,
         row: usize,
     ) -> Result<(), Anomaly> {
-        if let [Place { component, .. }] = self.places[..] {
+        if let [Part { component, .. }] = self.parts[..] {
             let width = geometry.components[component].blocks_wide;
             let rows = geometry.block_rows(component, row);
-            return (0..rows).try_for_each(|y| self.decode_mcus(planes, y, width));
+            return (0..rows).try_for_each(|y| self.decode_mcus(output.as_deref_mut(), y, width));
         }
-        self.decode_mcus(planes, 0, geometry.mcu_columns)
+        self.decode_mcus(output, 0, geometry.mcu_columns)
     }
 
     /// Decodes `count` MCUs that lie side by side from the left, with their blocks from block row `top` on.
     fn decode_mcus(
         &mut self,
-        planes: &mut [CoefficientPlane],
+        mut output: Option<&mut Output<'_, '_>>,
         top: usize,
         count: usize,
     ) -> Result<(), Anomaly> {
-        let places = &self.places[..];
-        let mut first = 0;
-        while first < count {
-            first += self.decoder.take_run(count - first, |mcu, index, coefficients| {
-                let Place { component, y, x, h, dc_only } = places[index];
-                let block = planes[component].block_mut(top + y, (first + mcu) * h + x);
-                if dc_only {
-                    block[0] = coefficients[0];
-                } else {
-                    *block = *coefficients;
+        let (parts, step) = (&self.parts[..], self.mcu_blocks);
+        let mut column = 0;
+        while column < count {
+            column += self.decoder.take_run(count - column, |cells| match &mut output {
+                Some(output) => {
+                    for part in parts {
+                        part.transform(output, cells, step, (top, column));
+                    }
                 }
+                None => cells.iter_mut().for_each(Cell::clear),
             })?;
         }
         Ok(())
@@ -114,5 +106,23 @@ impl<'a> FastScan<'a> {
     /// Bytes of the scan, up to the marker behind it or the end of the data.
     pub(super) fn length(self) -> Option<usize> {
         self.decoder.finish().ok()
+    }
+}
+
+impl Part {
+    /// Transforms the component's blocks among those of MCUs that lie side by side from `column` on.
+    fn transform(
+        &self,
+        output: &mut Output<'_, '_>,
+        cells: &mut [Cell],
+        mcu_blocks: usize,
+        (top, column): (usize, usize),
+    ) {
+        let count = cells.len() / mcu_blocks * self.h;
+        for y in 0..self.v {
+            let first = self.first + y * self.h;
+            let row = Interleaved::new(cells, first, (self.h, mcu_blocks), count);
+            output.transform_cells(self.component, (top + y, column * self.h), row);
+        }
     }
 }

@@ -253,6 +253,12 @@ struct Session<'s, 'a> {
     wanted: Range<usize>,
 }
 
+/// The scalar decoder of the only scan, and a row of MCUs of what it decodes once there is some.
+struct SlowScan<'s> {
+    decoder: ScanDecoder<'s>,
+    planes: Vec<CoefficientPlane>,
+}
+
 impl<'s> Session<'s, '_> {
     /// Puts the tables of the standard in the place of missing ones (Motion JPEG has none).
     fn add_standard_tables(&mut self) {
@@ -323,31 +329,28 @@ impl<'s> Session<'s, '_> {
         let geometry = self.geometry;
         let mut output = self.output(target);
         let needed = output.needed_rows();
-        let mut planes = coefficient_planes(geometry, 1);
         let mut unsound = std::mem::take(&mut self.unsound);
-        let mut decoder =
+        let decoder =
             ScanDecoder { geometry, scan, entropy, unsound: &mut unsound, last_good_row: 0 };
-        let mut fast = FastScan::new(
-            self.options.level,
-            self.frame,
-            scan,
-            geometry,
-            self.scaled,
-            &self.markers,
-        );
+        let mut slow = SlowScan { decoder, planes: Vec::new() };
+        let mut fast = FastScan::new(self.options.level, self.frame, scan, geometry, &self.markers);
         let mut failed = None;
         for row in 0..needed.end {
-            if let Err(error) = self.decode_row(&mut fast, &mut decoder, &mut planes, row) {
+            let mut output = needed.contains(&row).then_some(&mut output);
+            if let Some(output) = &mut output {
+                output.start_row(row);
+            }
+            if let Err(error) = self.decode_row(&mut fast, &mut slow, output.as_deref_mut(), row) {
                 failed = Some((error, row));
                 break;
             }
-            if needed.contains(&row) {
-                output.take_row(Source { planes: &planes, first: row }, row, None)?;
+            if let Some(output) = output {
+                output.finish_row()?;
             }
         }
         let is_whole = needed.end == geometry.mcu_rows;
         if let (Some(scan), None, true) = (fast, &failed, is_whole) {
-            let ended = self.end_fast_scan(scan, &mut decoder, &mut planes);
+            let ended = self.end_fast_scan(scan, &mut slow);
             failed = ended.err().map(|error| (error, geometry.mcu_rows));
         }
         self.unsound = unsound;
@@ -360,17 +363,11 @@ impl<'s> Session<'s, '_> {
 
     /// Goes to the marker behind a scan that was decoded the fast way. If there is none, the
     /// scalar decoder goes through the scan as well: it knows whether bytes are missing.
-    fn end_fast_scan(
-        &mut self,
-        fast: FastScan<'_>,
-        decoder: &mut ScanDecoder<'_>,
-        planes: &mut [CoefficientPlane],
-    ) -> Result<()> {
+    fn end_fast_scan(&mut self, fast: FastScan<'_>, slow: &mut SlowScan<'_>) -> Result<()> {
         if let Some(length) = fast.length() {
             return self.markers.cursor.skip(length);
         }
-        let rows = self.geometry.mcu_rows;
-        (0..rows).try_for_each(|row| self.decode_row(&mut None, decoder, planes, row))
+        (0..self.geometry.mcu_rows).try_for_each(|row| self.decode_row_slowly(slow, row))
     }
 
     /// Decodes row `row` of MCUs of the only scan, the fast way as long as there is one. At the first anomaly
@@ -378,24 +375,35 @@ impl<'s> Session<'s, '_> {
     fn decode_row(
         &mut self,
         fast: &mut Option<FastScan<'_>>,
-        decoder: &mut ScanDecoder<'_>,
-        planes: &mut [CoefficientPlane],
+        slow: &mut SlowScan<'_>,
+        mut output: Option<&mut Output<'_, '_>>,
         row: usize,
     ) -> Result<()> {
         let mut first = row;
         if let Some(scan) = fast {
-            if scan.decode_row(self.geometry, planes, row).is_ok() {
+            if scan.decode_row(self.geometry, output.as_deref_mut(), row).is_ok() {
                 return Ok(());
             }
             *fast = None;
             first = 0;
         }
-        for row in first..=row {
-            planes.iter_mut().for_each(CoefficientPlane::clear);
-            self.without_invention(|session| {
-                decoder.decode_row(&mut session.markers, planes, row, row)
-            })?;
+        (first..=row).try_for_each(|row| self.decode_row_slowly(slow, row))?;
+        if let Some(output) = output {
+            output.transform_row(Source { planes: &slow.planes, first: row }, None);
         }
+        Ok(())
+    }
+
+    /// Decodes row `row` of MCUs by the scalar decoder.
+    fn decode_row_slowly(&mut self, slow: &mut SlowScan<'_>, row: usize) -> Result<()> {
+        let SlowScan { decoder, planes } = slow;
+        if planes.is_empty() {
+            *planes = coefficient_planes(self.geometry, 1);
+        }
+        planes.iter_mut().for_each(CoefficientPlane::clear);
+        self.without_invention(|session| {
+            decoder.decode_row(&mut session.markers, planes, row, row)
+        })?;
         Ok(())
     }
 
@@ -430,7 +438,9 @@ impl<'s> Session<'s, '_> {
         let smoothing = needs_smoothing.then_some(&smoothing);
         let mut output = self.output(target);
         for row in output.needed_rows() {
-            output.take_row(Source { planes: &planes, first: 0 }, row, smoothing)?;
+            output.start_row(row);
+            output.transform_row(Source { planes: &planes, first: 0 }, smoothing);
+            output.finish_row()?;
         }
         Ok(())
     }

@@ -9,7 +9,8 @@ use super::rows::RowMaker;
 use super::sink::{PlaneRows, PlaneSink, RowSink};
 use super::smoothing::{Neighbourhood, Progress};
 use crate::error::Result;
-use crate::jpeg::dct::idct::{Block, Idct};
+use crate::jpeg::dct::idct::{Adjacent, Block, Idct, Interleaved};
+use crate::jpeg::huffman::chunked::Cell;
 use crate::simd::Level;
 
 /// Takes coefficients and fills a sink.
@@ -25,6 +26,8 @@ pub(super) struct Output<'g, 'o> {
     wanted: Range<usize>,
     /// The next row of the picture.
     next: usize,
+    /// The current row of MCUs.
+    mcu_row: usize,
 }
 
 /// Where samples go.
@@ -73,15 +76,20 @@ impl<'g, 'o> Output<'g, 'o> {
             Idct::new(level, component.block_size, &quant.unwrap_or([0; 64]))
                 .expect("a scale of 1/8 to 8/8 leads to a block size that the transform has")
         };
+        let needs_context = match target {
+            Target::Rows(..) => scaled.needs_context(target.components()),
+            Target::Planes { .. } => false,
+        };
         Self {
             geometry,
             scaled,
-            window: PlaneWindow::new(geometry, scaled),
+            window: PlaneWindow::new(geometry, scaled, needs_context),
             idcts: scaled.components.iter().zip(quants).map(idct).collect(),
-            needs_context: scaled.needs_context(target.components()),
+            needs_context,
             target,
             next: wanted.start,
             wanted,
+            mcu_row: 0,
         }
     }
 
@@ -94,17 +102,36 @@ impl<'g, 'o> Output<'g, 'o> {
         first..(last + 1).min(self.geometry.mcu_rows)
     }
 
-    /// Transforms row `mcu_row` of MCUs and hands on the rows of the picture that are complete.
-    pub(super) fn take_row(
-        &mut self,
-        source: Source<'_>,
-        mcu_row: usize,
-        smoothing: Option<&Smoothing<'_>>,
-    ) -> Result<()> {
+    /// Begins row `mcu_row` of MCUs. Its blocks are to be transformed, then it is to be finished; rows come in order.
+    pub(super) fn start_row(&mut self, mcu_row: usize) {
+        self.mcu_row = mcu_row;
         self.window.start_mcu_row(mcu_row);
+    }
+
+    /// Transforms all blocks of the row.
+    pub(super) fn transform_row(&mut self, source: Source<'_>, smoothing: Option<&Smoothing<'_>>) {
         for index in 0..self.target.components() {
-            self.transform(index, source, mcu_row, smoothing);
+            self.transform_component(index, source, smoothing);
         }
+    }
+
+    /// Transforms blocks of one component, those of block row `y` of the row from column `x` on, and empties them.
+    /// What is not shown is emptied only.
+    pub(super) fn transform_cells(
+        &mut self,
+        index: usize,
+        (y, x): (usize, usize),
+        mut cells: Interleaved<'_, Cell>,
+    ) {
+        let is_shown =
+            index < self.target.components() && y < self.geometry.block_rows(index, self.mcu_row);
+        let width = if is_shown { self.geometry.components[index].blocks_wide } else { 0 };
+        cells.cut(width.saturating_sub(x));
+        self.window.planes[index].transform(&self.idcts[index], (y, x), &mut cells);
+    }
+
+    /// Hands on the rows of the picture that are complete.
+    pub(super) fn finish_row(&mut self) -> Result<()> {
         match &mut self.target {
             Target::Planes { components, sink } => {
                 for (index, plane) in self.window.planes[..*components].iter().enumerate() {
@@ -114,8 +141,8 @@ impl<'g, 'o> Output<'g, 'o> {
                 }
             }
             Target::Rows(maker, sink) => {
-                let groups = (mcu_row + 1) * self.scaled.block_size;
-                let is_last = mcu_row + 1 == self.geometry.mcu_rows;
+                let groups = (self.mcu_row + 1) * self.scaled.block_size;
+                let is_last = self.mcu_row + 1 == self.geometry.mcu_rows;
                 let postponed = usize::from(self.needs_context && !is_last);
                 let end = ((groups - postponed) * self.geometry.max_v).min(self.wanted.end);
                 if self.next < end {
@@ -133,13 +160,13 @@ impl<'g, 'o> Output<'g, 'o> {
         Ok(())
     }
 
-    fn transform(
+    fn transform_component(
         &mut self,
         index: usize,
         source: Source<'_>,
-        mcu_row: usize,
         smoothing: Option<&Smoothing<'_>>,
     ) {
+        let mcu_row = self.mcu_row;
         let component = &self.geometry.components[index];
         let block_rows = self.geometry.block_rows(index, mcu_row);
         let plane = &source.planes[index];
@@ -157,7 +184,7 @@ impl<'g, 'o> Output<'g, 'o> {
                     &smoothed
                 }
             };
-            window.transform(&self.idcts[index], y, blocks);
+            window.transform(&self.idcts[index], (y, 0), &mut Adjacent::new(blocks));
         }
     }
 }

@@ -1,10 +1,10 @@
 //! Samples of each component for the rows of MCUs at hand.
 
 use super::geometry::{Geometry, Scaled, ScaledComponent};
-use crate::jpeg::dct::idct::{Block, Idct};
+use crate::jpeg::dct::idct::{BlockRow, Idct};
 
 /// A window on the planes: one row of MCUs, and above it the two row groups that upsampling may
-/// still need. A row group is what becomes `max_v` rows of the picture.
+/// still need, if it does. A row group is what becomes `max_v` rows of the picture.
 pub(super) struct PlaneWindow {
     pub(super) planes: Vec<Plane>,
 }
@@ -34,11 +34,11 @@ impl PlaneWindow {
         (0..scaled.components.len()).map(plane).sum()
     }
 
-    pub(super) fn new(geometry: &Geometry, scaled: &Scaled) -> Self {
+    pub(super) fn new(geometry: &Geometry, scaled: &Scaled, needs_context: bool) -> Self {
         let plane =
             |(component, coded): (&ScaledComponent, &super::geometry::ComponentGeometry)| {
                 let stride = coded.blocks_wide * component.block_size;
-                let carried = 2 * component.group_rows;
+                let carried = if needs_context { 2 * component.group_rows } else { 0 };
                 let band_rows = component.group_rows * scaled.block_size;
                 let samples = vec![0; stride * (carried + band_rows)];
                 Plane { component: *component, samples, stride, carried, band_rows, first_row: 0 }
@@ -57,10 +57,16 @@ impl PlaneWindow {
 }
 
 impl Plane {
-    /// Transforms block row `y` of the current row of MCUs.
-    pub(super) fn transform(&mut self, idct: &Idct, y: usize, blocks: &[Block]) {
-        let top = self.carried + y * self.component.block_size;
-        idct.transform_row(blocks, &mut self.samples[top * self.stride..], self.stride);
+    /// Transforms blocks of block row `y` of the current row of MCUs, from column `x` of blocks on.
+    pub(super) fn transform(
+        &mut self,
+        idct: &Idct,
+        (y, x): (usize, usize),
+        row: &mut impl BlockRow,
+    ) {
+        let size = self.component.block_size;
+        let top = self.carried + y * size;
+        idct.transform(row, &mut self.samples[top * self.stride + x * size..], self.stride);
     }
 
     /// Row `y` of the component, or the nearest that belongs to the picture, without padding.

@@ -5,17 +5,19 @@
 
 use std::arch::x86_64::*;
 
-use super::Block;
+use super::blocks::for_each_group;
+use super::scalar::dc_sample;
+use super::{Block, BlockRow};
 use crate::simd::Avx2;
 
 type Lanes = __m256i;
 /// 32-bit intermediates of the low and the high four columns of each lane.
 type Wide = (__m256i, __m256i);
 
-/// Transforms pairs of blocks into rows of `out`, as [`super::Idct::transform_row`] says, for size 8.
+/// Transforms pairs of blocks into rows of `out`, as [`super::Idct::transform`] says, for size 8.
 pub(super) fn islow_row(
     _: Avx2,
-    blocks: &[Block],
+    blocks: &mut impl BlockRow,
     multipliers: &Block,
     out: &mut [u8],
     stride: usize,
@@ -27,7 +29,7 @@ pub(super) fn islow_row(
 /// As [`islow_row`], for size 4.
 pub(super) fn row_4x4(
     _: Avx2,
-    blocks: &[Block],
+    blocks: &mut impl BlockRow,
     multipliers: &Block,
     out: &mut [u8],
     stride: usize,
@@ -39,7 +41,7 @@ pub(super) fn row_4x4(
 /// As [`islow_row`], for size 2.
 pub(super) fn row_2x2(
     _: Avx2,
-    blocks: &[Block],
+    blocks: &mut impl BlockRow,
     multipliers: &Block,
     out: &mut [u8],
     stride: usize,
@@ -49,21 +51,18 @@ pub(super) fn row_2x2(
 }
 
 #[target_feature(enable = "avx2")]
-fn full_row(blocks: &[Block], multipliers: &Block, out: &mut [u8], stride: usize) {
-    let mut pairs = blocks.chunks_exact(2);
-    let mut column = 0;
-    for pair in &mut pairs {
-        full_pair(&pair[0], &pair[1], multipliers, &mut out[column..], stride);
-        column += 16;
-    }
-    if let [last] = pairs.remainder() {
-        let mut square = [0; 128];
-        full_pair(last, &[0; 64], multipliers, &mut square, 16);
-        for row in 0..8 {
-            let at = row * stride + column;
-            out[at..at + 8].copy_from_slice(&square[row * 16..row * 16 + 8]);
+fn full_row(blocks: &mut impl BlockRow, multipliers: &Block, out: &mut [u8], stride: usize) {
+    for_each_group(blocks, |index, count, [a, b]| {
+        let out = &mut out[index * 8..];
+        if count == 2 {
+            return full_pair(a, b, multipliers, out, stride);
         }
-    }
+        let mut square = [0; 128];
+        full_pair(a, b, multipliers, &mut square, 16);
+        for (row, samples) in square.chunks_exact(16).enumerate() {
+            out[row * stride..][..8].copy_from_slice(&samples[..8]);
+        }
+    });
 }
 
 #[target_feature(enable = "avx2")]
@@ -110,13 +109,6 @@ fn full_pair(a: &Block, b: &Block, multipliers: &Block, out: &mut [u8], stride: 
 #[target_feature(enable = "avx2")]
 fn is_zero(x: Lanes) -> bool {
     _mm256_testz_si256(x, x) == 1
-}
-
-/// The one value of a block without AC coefficients.
-fn dc_sample(dc: i16, multiplier: i16) -> u8 {
-    let dc = dc.wrapping_mul(multiplier);
-    let value = (i32::from(dc << 2) + 16) >> 5;
-    (value.clamp(-128, 127) + 128) as u8
 }
 
 /// Row `row` of block `a` in the low lane and of `b` in the high one.
@@ -297,22 +289,19 @@ fn store_pair(columns: [Lanes; 8], out: &mut [u8], stride: usize) {
 #[target_feature(enable = "avx2")]
 fn reduced_row<const N: usize>(
     kernel: unsafe fn([&Block; 4], &Block) -> [[u8; 16]; 4],
-    blocks: &[Block],
+    blocks: &mut impl BlockRow,
     multipliers: &Block,
     out: &mut [u8],
     stride: usize,
 ) {
-    const EMPTY: Block = [0; 64];
-    for (index, quad) in blocks.chunks(4).enumerate() {
-        let block = |i: usize| quad.get(i).unwrap_or(&EMPTY);
+    for_each_group(blocks, |index, count, quad| {
         // SAFETY: the kernels need AVX2, which this function has by its own contract.
-        let rows = unsafe { kernel([block(0), block(1), block(2), block(3)], multipliers) };
-        let width = quad.len() * N;
+        let rows = unsafe { kernel(quad, multipliers) };
+        let width = count * N;
         for (row, samples) in rows.iter().take(N).enumerate() {
-            let at = row * stride + index * 4 * N;
-            out[at..at + width].copy_from_slice(&samples[..width]);
+            out[row * stride + index * N..][..width].copy_from_slice(&samples[..width]);
         }
-    }
+    });
 }
 
 /// Four rows of sixteen samples from four blocks.

@@ -18,6 +18,10 @@
 #[cfg(target_arch = "x86_64")]
 #[allow(unsafe_code, clippy::needless_range_loop)]
 mod avx2;
+#[cfg(target_arch = "x86_64")]
+#[allow(unsafe_code)]
+mod avx512;
+mod blocks;
 mod reduced;
 #[allow(clippy::needless_range_loop)] // columns index several arrays
 mod scalar;
@@ -27,9 +31,11 @@ mod scaled;
 #[cfg(test)]
 mod tests;
 
-#[cfg(target_arch = "x86_64")]
-use crate::simd::Avx2;
+pub(crate) use blocks::{Adjacent, BlockRow, Interleaved};
+
 use crate::simd::Level;
+#[cfg(target_arch = "x86_64")]
+use crate::simd::{Avx2, Avx512};
 
 /// One block of coefficients in natural (row by row) order.
 pub(crate) type Block = [i16; 64];
@@ -53,14 +59,14 @@ impl Idct {
         Some(Self { level, size, multipliers: quant.map(|q| q as i16) })
     }
 
-    /// Transforms a row of `blocks` into `size` rows of samples: block `b` covers columns
+    /// Transforms a row of blocks into `size` rows of samples: block `b` covers columns
     /// `b * size .. (b + 1) * size`, row `r` starts at `out[r * stride]`.
     ///
     /// # Panics
     ///
-    /// When `stride` is less than `blocks.len() * size` or `out` ends before the last row does.
-    pub(crate) fn transform_row(&self, blocks: &[Block], out: &mut [u8], stride: usize) {
-        let width = blocks.len() * self.size;
+    /// When `stride` is less than `row.len() * size` or `out` ends before the last row does.
+    pub(crate) fn transform(&self, row: &mut impl BlockRow, out: &mut [u8], stride: usize) {
+        let width = row.len() * self.size;
         if width == 0 {
             return;
         }
@@ -70,28 +76,44 @@ impl Idct {
         );
         match self.level {
             #[cfg(target_arch = "x86_64")]
-            Level::Avx2(token) => self.transform_row_avx2(token, blocks, out, stride),
+            Level::Avx2(token) => self.transform_avx2(token, row, out, stride),
             #[cfg(target_arch = "x86_64")]
-            Level::Avx512(token) => self.transform_row_avx2(token.avx2(), blocks, out, stride),
-            _ => self.transform_row_scalar(blocks, out, stride),
+            Level::Avx512(token) => self.transform_avx512(token, row, out, stride),
+            _ => self.transform_scalar(row, out, stride),
         }
     }
 
-    fn transform_row_scalar(&self, blocks: &[Block], out: &mut [u8], stride: usize) {
-        for (index, block) in blocks.iter().enumerate() {
+    fn transform_scalar(&self, row: &mut impl BlockRow, out: &mut [u8], stride: usize) {
+        blocks::for_each_group(row, |index, _, [block]| {
             self.transform_block(block, &mut out[index * self.size..], stride);
+        });
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    fn transform_avx2(&self, token: Avx2, row: &mut impl BlockRow, out: &mut [u8], stride: usize) {
+        let table = &self.multipliers;
+        match self.size {
+            8 => avx2::islow_row(token, row, table, out, stride),
+            4 => avx2::row_4x4(token, row, table, out, stride),
+            2 => avx2::row_2x2(token, row, table, out, stride),
+            _ => self.transform_scalar(row, out, stride),
         }
     }
 
     #[cfg(target_arch = "x86_64")]
-    fn transform_row_avx2(&self, token: Avx2, blocks: &[Block], out: &mut [u8], stride: usize) {
+    fn transform_avx512(
+        &self,
+        token: Avx512,
+        row: &mut impl BlockRow,
+        out: &mut [u8],
+        stride: usize,
+    ) {
         let table = &self.multipliers;
         match self.size {
-            8 => avx2::islow_row(token, blocks, table, out, stride),
-            4 => avx2::row_4x4(token, blocks, table, out, stride),
-            2 => avx2::row_2x2(token, blocks, table, out, stride),
-            1 => scaled::row_1x1(blocks, table[0], out),
-            _ => self.transform_row_scalar(blocks, out, stride),
+            8 => avx512::islow_row(token, row, table, out, stride),
+            4 => avx512::row_4x4(token, row, table, out, stride),
+            2 => avx512::row_2x2(token, row, table, out, stride),
+            _ => self.transform_scalar(row, out, stride),
         }
     }
 

@@ -25,13 +25,6 @@ pub(super) fn idct_1x1(dc: i16, multiplier: i16) -> u8 {
     sample((i64::from(dc) * i64::from(multiplier) + 4) >> 3)
 }
 
-/// The samples of a row of 1x1 outputs.
-pub(super) fn row_1x1(blocks: &[Block], multiplier: i16, out: &mut [u8]) {
-    for (sample, block) in out.iter_mut().zip(blocks) {
-        *sample = idct_1x1(block[0], multiplier);
-    }
-}
-
 /// Inverse DCT of one block into `size` rows of `size` samples.
 pub(super) fn idct(size: usize, block: &Block, multipliers: &Block, out: &mut [u8], stride: usize) {
     match size {

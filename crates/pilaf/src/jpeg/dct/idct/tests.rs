@@ -61,7 +61,11 @@ impl Random {
 
 fn transform(size: usize, quant: &[u16; 64], block: &Block) -> Vec<u8> {
     let mut out = vec![0; size * size];
-    Idct::new(Level::Scalar, size, quant).unwrap().transform_row(&[*block], &mut out, size);
+    Idct::new(Level::Scalar, size, quant).unwrap().transform(
+        &mut Adjacent::new(&[*block]),
+        &mut out,
+        size,
+    );
     out
 }
 
@@ -128,7 +132,11 @@ fn blocks_lie_side_by_side() {
         })
         .collect();
     let mut out = [7; 2 * 10];
-    Idct::new(Level::Scalar, 2, &[1; 64]).unwrap().transform_row(&blocks, &mut out, 10);
+    Idct::new(Level::Scalar, 2, &[1; 64]).unwrap().transform(
+        &mut Adjacent::new(&blocks),
+        &mut out,
+        10,
+    );
     let row = [128, 128, 138, 138, 148, 148, 7, 7, 7, 7];
     assert_eq!(out, [row, row].concat()[..]);
 }
@@ -150,12 +158,62 @@ fn every_level_equals_scalar() {
                 let stride = count * size + 3;
                 let run = |level| {
                     let mut out = vec![77; stride * size];
-                    Idct::new(level, size, &quant)
-                        .unwrap()
-                        .transform_row(&blocks, &mut out, stride);
+                    Idct::new(level, size, &quant).unwrap().transform(
+                        &mut Adjacent::new(&blocks),
+                        &mut out,
+                        stride,
+                    );
                     out
                 };
                 assert_eq!(run(level), run(Level::Scalar), "{level}, size {size}, round {round}");
+            }
+        }
+    });
+}
+
+struct Holder(Block);
+
+impl AsRef<Block> for Holder {
+    fn as_ref(&self) -> &Block {
+        &self.0
+    }
+}
+
+impl AsMut<Block> for Holder {
+    fn as_mut(&mut self) -> &mut Block {
+        &mut self.0
+    }
+}
+
+/// Every sampling of an MCU: the row's blocks are transformed as adjacent ones are, and they alone are emptied.
+#[test]
+fn interleaved_blocks_are_taken_from_their_mcus() {
+    let mut random = Random(3);
+    let quant = [3; 64];
+    for_each_level(|level| {
+        for (group, step) in [(1, 1), (1, 3), (2, 4), (2, 6), (4, 10)] {
+            for mcus in 1..12 {
+                let (first, count) =
+                    (random.below(1 + (step - group) as u64) as usize, mcus * group);
+                let blocks: Vec<Block> = (0..mcus * step).map(|_| random.plausible()).collect();
+                let of_row = |i: usize| (first..first + group).contains(&(i % step));
+                let wanted: Vec<Block> =
+                    (0..blocks.len()).filter(|&i| of_row(i)).map(|i| blocks[i]).collect();
+                let shown = 1 + random.below(count as u64) as usize;
+                let mut holders: Vec<Holder> = blocks.iter().map(|&block| Holder(block)).collect();
+                for size in [8, 4, 2, 1] {
+                    let idct = Idct::new(level, size, &quant).unwrap();
+                    let (mut got, mut want) = (vec![0; count * 64], vec![0; count * 64]);
+                    holders.iter_mut().zip(&blocks).for_each(|(holder, block)| holder.0 = *block);
+                    let mut row = Interleaved::new(&mut holders, first, (group, step), count);
+                    row.cut(shown);
+                    idct.transform(&mut row, &mut got, count * 8);
+                    idct.transform(&mut Adjacent::new(&wanted[..shown]), &mut want, count * 8);
+                    assert!(got == want, "{level}, size {size}, {group} of {step}, {mcus} MCUs");
+                    for (i, (holder, block)) in holders.iter().zip(&blocks).enumerate() {
+                        assert_eq!(holder.0, if of_row(i) { [0; 64] } else { *block });
+                    }
+                }
             }
         }
     });

@@ -36,11 +36,11 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use clean::{CleanBytes, End};
-use stream::{Cell, OVERRUN, Stream, Window};
+pub(crate) use stream::Cell;
+use stream::{OVERRUN, Stream, Window};
 use tables::WideTables;
 
 use super::HuffmanSpec;
-use crate::jpeg::dct::idct::Block;
 use crate::simd::Level;
 
 /// Streams decoded at once.
@@ -49,6 +49,9 @@ const STREAMS: usize = 3;
 const MAX_CHUNK_BLOCKS: usize = 768;
 /// Blocks of a chunk below which joining costs more than it brings.
 const MIN_CHUNK_BLOCKS: usize = 128;
+/// Blocks handed out in one go: few enough to stay in the first-level cache, and of usual MCUs a multiple of eight
+/// of each component.
+const TOGETHER_BLOCKS: usize = 96;
 /// An upper bound of the bytes of an MCU: ten blocks of 64 symbols of 31 bits.
 const MAX_MCU_BYTES: usize = 2560;
 /// Bits per block below which a scan is decoded by one stream: such data are periodic, and guesses that fall
@@ -181,9 +184,9 @@ impl<'a> ChunkedScan<'a> {
         })
     }
 
-    /// Hands the blocks of the next MCUs in scan order, ready for the inverse DCT, to `put`, with the number of
-    /// their MCU in this run and their own in the MCU. A run has at most `most` MCUs and at least one; returns
-    /// how many. Must not be asked for more MCUs than the scan has.
+    /// Hands the blocks of the next MCUs in scan order, ready for the inverse DCT, to `put`, which must leave them
+    /// empty. A run has at most `most` MCUs and at least one; returns how many. Must not be asked for more MCUs
+    /// than the scan has.
     ///
     /// # Errors
     ///
@@ -192,20 +195,19 @@ impl<'a> ChunkedScan<'a> {
     pub(crate) fn take_run(
         &mut self,
         most: usize,
-        mut put: impl FnMut(usize, usize, &Block),
+        put: impl FnOnce(&mut [Cell]),
     ) -> Result<usize, Anomaly> {
-        let taken = self.next_run(most)?;
         let size = self.mcu.len();
+        let taken = self.next_run(most.min(TOGETHER_BLOCKS / size))?;
         let cells = &mut self.cells[taken.first_block..][..taken.mcus * size];
-        for (number, mcu) in cells.chunks_exact_mut(size).enumerate() {
-            for (index, (cell, &component)) in mcu.iter_mut().zip(&self.mcu).enumerate() {
+        for mcu in cells.chunks_exact_mut(size) {
+            for (cell, &component) in mcu.iter_mut().zip(&self.mcu) {
                 let prediction = &mut self.predictions[component];
                 *prediction = prediction.wrapping_add(i32::from(cell.coefficients[0]));
                 cell.coefficients[0] = *prediction as i16;
-                put(number, index, &cell.coefficients);
-                cell.clear();
             }
         }
+        put(cells);
         Ok(taken.mcus)
     }
 

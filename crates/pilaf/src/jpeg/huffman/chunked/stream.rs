@@ -38,8 +38,20 @@ impl Cell {
     }
 
     /// Empties the block.
-    pub(super) fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.coefficients = [0; 64];
+    }
+}
+
+impl AsRef<Block> for Cell {
+    fn as_ref(&self) -> &Block {
+        &self.coefficients
+    }
+}
+
+impl AsMut<Block> for Cell {
+    fn as_mut(&mut self) -> &mut Block {
+        &mut self.coefficients
     }
 }
 

@@ -167,7 +167,10 @@ fn decode(
     let (mut blocks, mut random) = (Vec::new(), Random(seed));
     while blocks.len() < sample.blocks.len() {
         let most = (sample.blocks.len() - blocks.len()) / sample.mcu.len();
-        let put = |_, _, block: &Block| blocks.push(*block);
+        let put = |cells: &mut [Cell]| {
+            blocks.extend(cells.iter().map(|cell| cell.coefficients));
+            cells.iter_mut().for_each(Cell::clear);
+        };
         if let Err(anomaly) = scan.take_run(1 + random.below(most.min(90)), put) {
             return (blocks, Err(anomaly));
         }
@@ -206,7 +209,7 @@ fn guesses_meet_the_true_chain() {
     let layout =
         Layout { tables: &tables, mcu: &sample.mcu, mcus: sample.mcus, restart_interval: 0 };
     let mut scan = ChunkedScan::new(Level::get(), &sample.data, &layout).unwrap();
-    scan.take_run(1, |_, _, _| {}).unwrap();
+    scan.take_run(1, |cells| cells.iter_mut().for_each(Cell::clear)).unwrap();
     assert!(scan.runs.len() >= STREAMS, "{:?}", scan.runs);
 }
 
