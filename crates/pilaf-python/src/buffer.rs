@@ -13,6 +13,7 @@ use std::{ptr, slice};
 use pyo3::exceptions::PyTypeError;
 use pyo3::ffi::{self, Py_ssize_t, PyObject};
 use pyo3::prelude::*;
+use pyo3::types::PyBytes;
 
 /// `bf_getbuffer` of a type.
 pub(crate) type GetBuffer = unsafe extern "C" fn(*mut PyObject, *mut PyBuffer, c_int) -> c_int;
@@ -99,6 +100,18 @@ impl PyBuffer {
             }
         }
     }
+}
+
+/// A new `bytes` object; `MemoryError` when there is no memory for it.
+pub(crate) fn new_bytes<'py>(py: Python<'py>, bytes: &[u8]) -> PyResult<Bound<'py, PyBytes>> {
+    let (start, length) = (bytes.as_ptr().cast(), bytes.len() as Py_ssize_t);
+    // SAFETY: the function copies `length` readable bytes into a new object, which it returns with
+    // a reference of its own, or null with an exception set.
+    let object = unsafe {
+        let object = ffi::PyBytes_FromStringAndSize(start, length);
+        Bound::from_owned_ptr_or_err(py, object)?
+    };
+    Ok(object.cast_into::<PyBytes>()?)
 }
 
 /// The slot `number` of the type of `object`, null where there is none.

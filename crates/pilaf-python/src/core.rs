@@ -9,6 +9,7 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
+use crate::buffer::new_bytes;
 use crate::encode::Options;
 use crate::errors::{During, OrRaise};
 use crate::ink::ink;
@@ -48,9 +49,17 @@ impl Core {
 
     /// Changes the pixels in place; copies them first if they are shared. `change` must not call
     /// into Python, which could come back here.
-    pub(crate) fn write<T>(&self, change: impl FnOnce(&mut Image) -> T) -> T {
+    ///
+    /// # Errors
+    ///
+    /// `Memory` when there is none for the copy.
+    pub(crate) fn write<T>(&self, change: impl FnOnce(&mut Image) -> T) -> pilaf::Result<T> {
         let mut image = self.image.write().unwrap_or_else(|poisoned| poisoned.into_inner());
-        change(Arc::make_mut(&mut image))
+        if Arc::get_mut(&mut image).is_none() {
+            *image = Arc::new(image.try_clone()?);
+        }
+        // Nobody can have taken a share meanwhile, as that needs the lock: this copies nothing.
+        Ok(change(Arc::make_mut(&mut image)))
     }
 
     /// [`write`](Self::write) with the GIL released.
@@ -59,7 +68,7 @@ impl Core {
         py: Python<'_>,
         change: impl FnOnce(&mut Image) -> pilaf::Result<T> + Send,
     ) -> PyResult<T> {
-        py.detach(|| self.write(change)).or_raise(py, During::Work)
+        py.detach(|| self.write(change).flatten()).or_raise(py, During::Work)
     }
 
     /// Runs `work` on a snapshot with the GIL released.
@@ -160,7 +169,7 @@ impl Core {
         let options = options.try_into()?;
         let format: pilaf::Format = format.parse().or_raise(py, During::Work)?;
         let bytes = self.run(py, |image| image.encode(format, &options))?;
-        Ok(PyBytes::new(py, &bytes))
+        new_bytes(py, &bytes)
     }
 
     fn __eq__(&self, other: &Self) -> bool {

@@ -2,7 +2,7 @@
 
 use pilaf::{Error, ErrorKind};
 use pyo3::create_exception;
-use pyo3::exceptions::{PyException, PyIsADirectoryError, PyOSError, PyValueError};
+use pyo3::exceptions::{PyException, PyIsADirectoryError, PyMemoryError, PyOSError, PyValueError};
 use pyo3::prelude::*;
 
 create_exception!(
@@ -51,6 +51,7 @@ fn exception(error: &Error, during: During) -> PyErr {
     match (error.kind(), during) {
         (ErrorKind::Io, _) => os_error(error, text),
         (ErrorKind::Limit, _) => DecompressionBombError::new_err(text),
+        (ErrorKind::Memory, _) => PyMemoryError::new_err(text),
         (ErrorKind::Parameter, _) => PyValueError::new_err(text),
         (ErrorKind::Unrecognized, _) | (_, During::Open) => UnidentifiedImageError::new_err(text),
         _ => PyOSError::new_err(text),

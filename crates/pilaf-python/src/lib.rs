@@ -18,6 +18,7 @@ mod ink;
 mod io;
 mod jpeg;
 mod limits;
+mod memory;
 mod palette;
 mod paste;
 mod pixels;
@@ -71,7 +72,7 @@ mod _pilaf {
     #[pymodule_export]
     use super::point::{point, point_transform};
     #[pymodule_export]
-    use super::raw::{pack, unpack};
+    use super::raw::{pack, unpack, unpacked};
     #[pymodule_export]
     use super::statistics::{entropy, getbbox, getcolors, getextrema, getprojection, histogram};
     #[pymodule_export]

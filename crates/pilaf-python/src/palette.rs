@@ -47,7 +47,7 @@ pub(crate) fn put_palette(
     data: &[u8],
 ) -> PyResult<()> {
     let palette = Palette::unpack(parse(mode)?, raw, data).or_raise(py, During::Work)?;
-    core.write(|image| image.set_palette(palette)).or_raise(py, During::Work)
+    core.write(|image| image.set_palette(palette)).flatten().or_raise(py, During::Work)
 }
 
 /// The entries `data` of a raw mode, as entries of `mode`.
@@ -65,7 +65,12 @@ pub(crate) fn unpack_palette<'py>(
 
 /// Sets the alpha of entries, from the entry `first` on.
 #[pyfunction]
-pub(crate) fn put_palette_alphas(core: &Core, first: i64, alphas: &[u8]) -> PyResult<()> {
+pub(crate) fn put_palette_alphas(
+    py: Python<'_>,
+    core: &Core,
+    first: i64,
+    alphas: &[u8],
+) -> PyResult<()> {
     let first = u8::try_from(first).ok().filter(|&first| usize::from(first) + alphas.len() <= 256);
     let first = first.ok_or_else(|| PyValueError::new_err("palette index out of range"))?;
     core.write(|image| {
@@ -74,4 +79,5 @@ pub(crate) fn put_palette_alphas(core: &Core, first: i64, alphas: &[u8]) -> PyRe
         palette.set_alphas(first, alphas);
         Ok(())
     })
+    .or_raise(py, During::Work)?
 }

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use pilaf::image::Sample;
 use pilaf::ops::truncate;
 use pilaf::{Image, Mode};
-use pyo3::exceptions::{PyIndexError, PyTypeError};
+use pyo3::exceptions::{PyIndexError, PyMemoryError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyFloat, PyInt, PyTuple};
 
 use crate::core::Core;
+use crate::errors::{During, OrRaise};
 use crate::ink::{Ink, ink};
 
 /// The value of a pixel: a number for one band, a tuple for several.
@@ -78,8 +79,8 @@ pub(crate) fn put(core: &Core, at: (i64, i64), color: &Bound<'_, PyAny>) -> PyRe
         if let Some(pixel) = image.as_bytes_mut().get_mut(offset..offset + mode.pixel_bytes()) {
             pixel.copy_from_slice(&ink[..mode.pixel_bytes()]);
         }
-    });
-    Ok(())
+    })
+    .or_raise(color.py(), During::Work)
 }
 
 /// The value of the pixel at `xy`.
@@ -175,13 +176,14 @@ pub(crate) fn putdata(
         core.read(|image| (image.mode(), image.as_bytes().len() / image.mode().pixel_bytes()));
     let is_narrow = mode.pixel_bytes() == 1 || mode.sample().bytes() == 2;
     if let (true, Ok(bytes)) = (is_narrow, data.cast::<PyBytes>()) {
-        return put_bytes(core, bytes.as_bytes(), pixels, scale, offset);
+        return put_bytes(bytes, core, pixels, scale, offset);
     }
     let length = sequence_length(data)?;
     if length > pixels {
         return Err(PyTypeError::new_err("too many data entries"));
     }
-    let mut inks: Vec<Ink> = Vec::with_capacity(length);
+    let mut inks: Vec<Ink> = Vec::new();
+    inks.try_reserve_exact(length).map_err(|_| PyMemoryError::new_err(()))?;
     // What was read before a value that fails is kept, as in Pillow.
     let mut failure = None;
     for item in data.try_iter()? {
@@ -197,7 +199,8 @@ pub(crate) fn putdata(
         let bytes = mode.pixel_bytes();
         let pixels = image.as_bytes_mut().chunks_exact_mut(bytes);
         pixels.zip(&inks).for_each(|(pixel, ink)| pixel.copy_from_slice(&ink[..bytes]));
-    });
+    })
+    .or_raise(data.py(), During::Work)?;
     failure.map_or(Ok(()), Err)
 }
 
@@ -245,7 +248,14 @@ fn split(value: i32) -> [u8; 2] {
 }
 
 /// Bytes are pixels of 8 bits, whatever the image has.
-fn put_bytes(core: &Core, data: &[u8], pixels: usize, scale: f64, offset: f64) -> PyResult<()> {
+fn put_bytes(
+    bytes: &Bound<'_, PyBytes>,
+    core: &Core,
+    pixels: usize,
+    scale: f64,
+    offset: f64,
+) -> PyResult<()> {
+    let data = bytes.as_bytes();
     if data.len() > pixels {
         return Err(PyTypeError::new_err("too many data entries"));
     }
@@ -258,6 +268,6 @@ fn put_bytes(core: &Core, data: &[u8], pixels: usize, scale: f64, offset: f64) -
                 *to = if scale == 1.0 && offset == 0.0 { value } else { scaled() };
             }
         }
-    });
-    Ok(())
+    })
+    .or_raise(bytes.py(), During::Work)
 }

@@ -28,6 +28,8 @@ pub enum ErrorKind {
     Unsupported,
     /// The input asks for more than the [`Limits`](crate::Limits) allow.
     Limit,
+    /// The machine has not the memory that the call needs.
+    Memory,
     /// The caller passed an argument that makes no sense.
     Parameter,
 }
@@ -46,6 +48,7 @@ impl ErrorKind {
             Self::Truncated => "truncated",
             Self::Unsupported => "unsupported",
             Self::Limit => "limit",
+            Self::Memory => "memory",
             Self::Parameter => "parameter",
         }
     }
@@ -114,6 +117,10 @@ impl Error {
 
     pub(crate) fn limit(message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(ErrorKind::Limit, message)
+    }
+
+    pub(crate) fn memory(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(ErrorKind::Memory, message)
     }
 
     pub(crate) fn parameter(message: impl Into<Cow<'static, str>>) -> Self {

@@ -110,7 +110,7 @@ impl Limits {
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Limit`](crate::ErrorKind::Limit) when the product does not fit `isize`, the
+/// [`ErrorKind::Memory`](crate::ErrorKind::Memory) when the product does not fit `isize`, the
 /// most that any allocation may have.
 pub(crate) fn image_bytes(width: u32, height: u32, pixel_bytes: usize) -> Result<usize> {
     (width as usize)
@@ -118,7 +118,7 @@ pub(crate) fn image_bytes(width: u32, height: u32, pixel_bytes: usize) -> Result
         .and_then(|pixels| pixels.checked_mul(pixel_bytes))
         .filter(|&bytes| isize::try_from(bytes).is_ok())
         .ok_or_else(|| {
-            Error::limit(format!("{width}x{height} pixels of {pixel_bytes} bytes overflow memory"))
+            Error::memory(format!("{width}x{height} pixels of {pixel_bytes} bytes overflow memory"))
         })
 }
 
@@ -128,11 +128,11 @@ mod tests {
     use crate::ErrorKind;
 
     #[test]
-    fn products_that_overflow_are_limit_errors() {
+    fn products_that_overflow_are_memory_errors() {
         assert_eq!(image_bytes(3, 5, 4).unwrap(), 60);
         assert_eq!(image_bytes(0, u32::MAX, 4).unwrap(), 0);
         let error = image_bytes(u32::MAX, u32::MAX, 16).unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Limit);
+        assert_eq!(error.kind(), ErrorKind::Memory);
     }
 
     #[test]

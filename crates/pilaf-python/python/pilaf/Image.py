@@ -28,7 +28,7 @@ from ._image.palette import Palettes
 from ._image.paste import Paste
 from ._image.pixels import Pixels
 from ._image.point import ImagePointHandler, ImagePointTransform, Point
-from ._image.raw import Raw
+from ._image.raw import Raw, unpacked
 from ._image.statistics import Statistics
 from ._image.warp import ImageTransformHandler, Warp
 from ._pilaf import DecompressionBombError, Limits, UnidentifiedImageError
@@ -272,9 +272,10 @@ def frombytes(
     >>> Image.frombytes("RGB", (1, 1), b"abc", "raw", "BGR").tobytes()
     b'cba'
     """
-    image = new(mode, size, None)
-    image.frombytes(data, decoder_name, *args)
-    return image
+    width, height = _check_size(size)
+    if width == 0 or height == 0:
+        return new(mode, size, None)
+    return Image._from_core(unpacked(mode, (width, height), data, decoder_name, args))
 
 
 # Raw modes of which Pillow's `frombuffer` takes the rows as they are, with the bytes of a pixel.
@@ -298,9 +299,9 @@ def frombuffer(
             stride = max(stride, size[0] * _MAPPED[rawmode])
             if stride * size[1] > memoryview(data).nbytes:
                 raise ValueError("buffer is not large enough")
-            image = new(rawmode, size, None)
-            image.frombytes(data, "raw", rawmode, stride, 1 if step > 0 else -1)
-            return image
+            if stride == size[0] * _MAPPED[rawmode]:
+                stride = 0
+            return frombytes(rawmode, size, data, "raw", rawmode, stride, 1 if step > 0 else -1)
     return frombytes(mode, size, data, decoder_name, *args)
 
 

@@ -1,6 +1,7 @@
 //! Pixels in memory: [`Image`], its [`Mode`], its [`Palette`]. Data, no algorithms.
 
 mod bits;
+pub(crate) mod buffer;
 mod mode;
 mod palette;
 
@@ -40,10 +41,10 @@ impl Image {
     ///
     /// # Errors
     ///
-    /// [`Limit`](crate::ErrorKind::Limit) when the size overflows memory.
+    /// [`Memory`](crate::ErrorKind::Memory) when there is not as much memory.
     pub fn new(mode: Mode, size: (u32, u32)) -> Result<Self> {
         let bytes = image_bytes(size.0, size.1, mode.pixel_bytes())?;
-        Self::from_raw(mode, size, vec![0; bytes])
+        Self::from_raw(mode, size, buffer::zeros(bytes)?)
     }
 
     /// An image of one colour: every pixel is `pixel`.
@@ -51,7 +52,7 @@ impl Image {
     /// # Errors
     ///
     /// [`Parameter`](crate::ErrorKind::Parameter) when `pixel` is not
-    /// [`Mode::pixel_bytes`] long; [`Limit`](crate::ErrorKind::Limit) when the size overflows
+    /// [`Mode::pixel_bytes`] long; [`Memory`](crate::ErrorKind::Memory) when there is not as much
     /// memory.
     pub fn filled(mode: Mode, size: (u32, u32), pixel: &[u8]) -> Result<Self> {
         if pixel.len() != mode.pixel_bytes() {
@@ -61,8 +62,28 @@ impl Image {
                 pixel.len()
             )));
         }
-        image_bytes(size.0, size.1, mode.pixel_bytes())?;
-        Self::from_raw(mode, size, pixel.repeat(size.0 as usize * size.1 as usize))
+        let bytes = image_bytes(size.0, size.1, mode.pixel_bytes())?;
+        let pixels = bytes / pixel.len();
+        let data = match *pixel {
+            [0, ref rest @ ..] if rest.iter().all(|&byte| byte == 0) => buffer::zeros(bytes)?,
+            [a] => buffer::repeated(a, pixels)?,
+            [a, b] => buffer::repeated([a, b], pixels)?.into_flattened(),
+            [a, b, c] => buffer::repeated([a, b, c], pixels)?.into_flattened(),
+            _ => {
+                buffer::repeated([pixel[0], pixel[1], pixel[2], pixel[3]], pixels)?.into_flattened()
+            }
+        };
+        Self::from_raw(mode, size, data)
+    }
+
+    /// A copy, as [`clone`](Clone::clone), which aborts the process when memory runs out.
+    ///
+    /// # Errors
+    ///
+    /// [`Memory`](crate::ErrorKind::Memory) when there is not as much memory.
+    pub fn try_clone(&self) -> Result<Self> {
+        let data = buffer::copied(&self.data)?;
+        Ok(Self { data, palette: self.palette.clone(), ..*self })
     }
 
     /// An image of the given packed pixels.
@@ -198,12 +219,12 @@ impl Image {
     }
 
     /// The rows from the top. An image without pixels has none.
-    pub fn rows(&self) -> impl ExactSizeIterator<Item = &[u8]> {
+    pub fn rows(&self) -> impl DoubleEndedIterator<Item = &[u8]> + ExactSizeIterator {
         self.data.chunks_exact(self.row_bytes().max(1))
     }
 
     /// The rows from the top, to be changed in place.
-    pub fn rows_mut(&mut self) -> impl ExactSizeIterator<Item = &mut [u8]> {
+    pub fn rows_mut(&mut self) -> impl DoubleEndedIterator<Item = &mut [u8]> + ExactSizeIterator {
         let bytes = self.row_bytes().max(1);
         self.data.chunks_exact_mut(bytes)
     }

@@ -18,7 +18,7 @@ impl Image {
         }
         self.check_band(band)?;
         match self.mode().bands() {
-            1 => Ok(self.clone()),
+            1 => self.try_clone(),
             2 => map(self, Mode::L, |p: &[u8; 2]| [p[band]]),
             3 => map(self, Mode::L, |p: &[u8; 3]| [p[band]]),
             _ => map(self, Mode::L, |p: &[u8; 4]| [p[band]]),
@@ -59,7 +59,7 @@ impl Image {
         }
         // Of an image of 16 bits Pillow's `merge` takes the first bytes of each row.
         for (to, from) in self.rows_mut().zip(source.rows()) {
-            to.chunks_exact_mut(bands).zip(from).for_each(|(pixel, &v)| pixel[band] = v);
+            set_band(to, band, bands, from.iter().copied());
         }
         Ok(())
     }
@@ -76,7 +76,7 @@ impl Image {
         }
         self.check_band(band)?;
         let bands = self.mode().bands();
-        self.as_bytes_mut().chunks_exact_mut(bands).for_each(|pixel| pixel[band] = value);
+        set_band(self.as_bytes_mut(), band, bands, std::iter::repeat(value));
         Ok(())
     }
 
@@ -85,6 +85,21 @@ impl Image {
             return Ok(());
         }
         Err(Error::parameter("band index out of range"))
+    }
+}
+
+/// Sets one of the `bands` of each pixel.
+fn set_band(pixels: &mut [u8], band: usize, bands: usize, values: impl Iterator<Item = u8>) {
+    fn set<const N: usize>(pixels: &mut [u8], band: usize, values: impl Iterator<Item = u8>) {
+        for (pixel, value) in pixels.as_chunks_mut::<N>().0.iter_mut().zip(values) {
+            pixel[band] = value;
+        }
+    }
+    match bands {
+        1 => set::<1>(pixels, band, values),
+        2 => set::<2>(pixels, band, values),
+        3 => set::<3>(pixels, band, values),
+        _ => set::<4>(pixels, band, values),
     }
 }
 

@@ -1,7 +1,8 @@
 //! Two images combined sample by sample.
 
 use crate::error::{Error, Result};
-use crate::image::{Image, Mode, Sample};
+use crate::image::{Image, Mode, Sample, buffer};
+use crate::simd::Level;
 
 use super::filter::wrong_mode;
 
@@ -96,17 +97,19 @@ impl Image {
     fn zip(&self, other: &Self, f: impl Fn(u8, u8) -> u8) -> Result<Self> {
         let size = (self.width().min(other.width()), self.height().min(other.height()));
         let mut image = self.with_pixels(size, Self::new(self.mode(), size)?.into_bytes())?;
-        for (target, (a, b)) in image.rows_mut().zip(self.rows().zip(other.rows())) {
-            for (target, (&a, &b)) in target.iter_mut().zip(a.iter().zip(b)) {
-                *target = f(a, b);
+        Level::get().run(|| {
+            for (target, (a, b)) in image.rows_mut().zip(self.rows().zip(other.rows())) {
+                for (target, (&a, &b)) in target.iter_mut().zip(a.iter().zip(b)) {
+                    *target = f(a, b);
+                }
             }
-        }
+        });
         Ok(image)
     }
 
     /// The image with every bit of every sample turned over. Pillow's `ImageChops.invert`.
     pub fn invert_bits(&self) -> Result<Self> {
-        let data = self.as_bytes().iter().map(|byte| !byte).collect();
+        let data = buffer::collected(self.as_bytes().iter().map(|byte| !byte))?;
         self.with_pixels(self.size(), data)
     }
 
@@ -114,10 +117,10 @@ impl Image {
     /// one. Pillow's `ImageChops.offset`.
     pub fn roll(&self, (x, y): (i32, i32)) -> Result<Self> {
         if self.as_bytes().is_empty() {
-            return Ok(self.clone());
+            return self.try_clone();
         }
         let wrap = |shift: i32, side: u32| i64::from(shift).rem_euclid(i64::from(side)) as usize;
-        let mut image = self.clone();
+        let mut image = self.try_clone()?;
         let (row_bytes, pixel_bytes) = (self.row_bytes(), self.mode().pixel_bytes());
         image.as_bytes_mut().rotate_right(wrap(y, self.height()) * row_bytes);
         let shift = wrap(x, self.width()) * pixel_bytes;
@@ -126,19 +129,23 @@ impl Image {
     }
 }
 
+#[inline(always)]
 fn rest(sample: u8) -> i32 {
     255 - i32::from(sample)
 }
 
 /// What C makes of storing an `int` in a byte.
+#[inline(always)]
 fn narrow(value: i32) -> u8 {
     value as u8
 }
 
+#[inline(always)]
 fn white_if(white: bool) -> u8 {
     if white { 255 } else { 0 }
 }
 
+#[inline(always)]
 fn soft_light(a: u8, b: u8) -> u8 {
     let (wide_a, wide_b) = (i32::from(a), i32::from(b));
     let multiplied = rest(a) * (wide_a * wide_b) / 65536;
@@ -147,6 +154,7 @@ fn soft_light(a: u8, b: u8) -> u8 {
 }
 
 /// Multiplied where `a` is dark, screened where it is light, twice as strong as those.
+#[inline(always)]
 fn multiply_or_screen(a: u8, b: u8) -> u8 {
     if a < 128 {
         narrow(i32::from(a) * i32::from(b) / 127)
@@ -156,6 +164,7 @@ fn multiply_or_screen(a: u8, b: u8) -> u8 {
 }
 
 /// Truncated and clamped. What does not fit 32 bits becomes the least integer, as on x86-64.
+#[inline(always)]
 fn scaled(value: i32, scale: f32, offset: i32) -> u8 {
     let value = value as f32 / scale + offset as f32;
     if value.is_nan() || value >= 2_147_483_648.0 { 0 } else { value as u8 }

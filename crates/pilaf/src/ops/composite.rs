@@ -1,7 +1,8 @@
 //! Two images become one.
 
 use crate::error::{Error, Result};
-use crate::image::{Image, Mode, Sample};
+use crate::image::{Image, Mode, Sample, buffer};
+use crate::simd::Level;
 
 impl Image {
     /// `over` laid over this image, each with its alpha. Pillow's `alpha_composite`.
@@ -17,7 +18,7 @@ impl Image {
         if self.mode() != over.mode() || self.size() != over.size() {
             return Err(Error::parameter("images do not match"));
         }
-        let mut out = self.clone();
+        let mut out = self.try_clone()?;
         match self.mode() {
             Mode::La => zip_pixels(&mut out, over, |below, &[v, alpha]| {
                 let [l, _, _, a] = lay_over([below[0], 0, 0, below[1]], [v, 0, 0, alpha]);
@@ -47,14 +48,15 @@ impl Image {
             return Err(Error::parameter("images do not match"));
         }
         if alpha == 1.0 {
-            return Ok(other.clone());
+            return other.try_clone();
         }
-        let mut out = self.clone();
-        for (a, &b) in out.as_bytes_mut().iter_mut().zip(other.as_bytes()) {
-            // `as` cuts off at 0 and 255.
-            *a = (f32::from(*a) + alpha * f32::from(i16::from(b) - i16::from(*a))) as u8;
-        }
-        Ok(out)
+        // `as` cuts off at 0 and 255.
+        let mix = |(&a, &b): (&u8, &u8)| {
+            (f32::from(a) + alpha * f32::from(i16::from(b) - i16::from(a))) as u8
+        };
+        let mut data = buffer::room(self.as_bytes().len())?;
+        Level::get().run(|| data.extend(self.as_bytes().iter().zip(other.as_bytes()).map(mix)));
+        Image::from_raw(self.mode(), self.size(), data)
     }
 
     /// One image of several of one band each. The palette of the first is kept if `mode` has one.
@@ -93,8 +95,16 @@ impl Image {
             }
             _ => Image::new(mode, first.size())?,
         };
-        for (i, band) in bands.iter().enumerate() {
-            out.put_band(i, band)?;
+        let narrow = bands.iter().all(|band| band.mode().pixel_bytes() == 1);
+        match *bands {
+            [a, b] if narrow => interleave(&mut out, [a, b]),
+            [a, b, c] if narrow => interleave(&mut out, [a, b, c]),
+            [a, b, c, d] if narrow => interleave(&mut out, [a, b, c, d]),
+            _ => {
+                for (i, band) in bands.iter().enumerate() {
+                    out.put_band(i, band)?;
+                }
+            }
         }
         Ok(out)
     }
@@ -106,7 +116,21 @@ fn zip_pixels<const N: usize>(
     f: impl Fn(&mut [u8; N], &[u8; N]),
 ) {
     let pixels = below.as_bytes_mut().as_chunks_mut().0.iter_mut();
-    pixels.zip(above.as_bytes().as_chunks().0).for_each(|(below, above)| f(below, above));
+    let pixels = pixels.zip(above.as_bytes().as_chunks().0);
+    Level::get().run(|| pixels.for_each(|(below, above)| f(below, above)));
+}
+
+/// Fills pixels of `N` bytes with a byte of each of as many images of one byte a pixel.
+fn interleave<const N: usize>(out: &mut Image, bands: [&Image; N]) {
+    let pixels = out.as_bytes_mut().as_chunks_mut::<N>().0;
+    let bands = bands.map(|band| &band.as_bytes()[..pixels.len()]);
+    Level::get().run(|| {
+        for (i, pixel) in pixels.iter_mut().enumerate() {
+            for band in 0..N {
+                pixel[band] = bands[band][i];
+            }
+        }
+    });
 }
 
 /// Bits of a weight beyond a byte.
@@ -114,6 +138,7 @@ const PRECISION: u32 = 7;
 
 /// `above` over `below` in integers of 7 more bits: Porter and Duff's "over" (1984), colours not
 /// multiplied by alpha.
+#[inline(always)]
 fn lay_over(below: [u8; 4], above: [u8; 4]) -> [u8; 4] {
     let alpha = u32::from(above[3]);
     if alpha == 0 {
@@ -131,6 +156,7 @@ fn lay_over(below: [u8; 4], above: [u8; 4]) -> [u8; 4] {
 }
 
 /// Division by 255 of what half was added to.
+#[inline(always)]
 fn div_255(a: u32) -> u32 {
     ((a >> 8) + a) >> 8
 }

@@ -1,7 +1,7 @@
 //! Cutting out a rectangle, which may reach beyond the image.
 
 use crate::error::{Error, Result};
-use crate::image::Image;
+use crate::image::{Image, buffer};
 use crate::limits::image_bytes;
 
 impl Image {
@@ -20,7 +20,8 @@ impl Image {
     ///
     /// # Errors
     ///
-    /// [`Limit`](crate::ErrorKind::Limit) when the result does not fit memory.
+    /// [`Memory`](crate::ErrorKind::Memory) when there is not as much memory;
+    /// [`Limit`](crate::ErrorKind::Limit) for a side of 2 to the 32nd pixels and more.
     pub fn crop(&self, region: [i64; 4]) -> Result<Self> {
         let [left, top, right, bottom] = region;
         let size = (side(left, right)?, side(top, bottom)?);
@@ -29,7 +30,7 @@ impl Image {
             return self.crop_inside(left as u32, top as u32, size);
         }
         let pixel_bytes = self.mode().pixel_bytes();
-        let mut data = vec![0; image_bytes(size.0, size.1, pixel_bytes)?];
+        let mut data = buffer::zeros(image_bytes(size.0, size.1, pixel_bytes)?)?;
         let (from_x, to_x) = (left.max(0), right.min(image_width));
         let (from_y, to_y) = (top.max(0), bottom.min(image_height));
         if from_x < to_x {

@@ -54,7 +54,7 @@ pub(super) fn to_writable(image: Image, format: Format, background: [u8; 3]) -> 
 
 /// `color` at `alpha` laid over `back`.
 fn over(color: u8, back: u8, alpha: u8) -> u8 {
-    div_255(u32::from(color) * u32::from(alpha) + u32::from(back) * u32::from(255 - alpha))
+    div_255(u16::from(color) * u16::from(alpha) + u16::from(back) * u16::from(255 - alpha))
 }
 
 #[cfg(test)]

@@ -40,3 +40,6 @@ pub use statistics::Extrema;
 pub use thumbnail::{Thumbnail, thumbnail};
 pub use transform::{Interpolation, Patch, Transform};
 pub use transpose::Transpose;
+
+#[cfg(test)]
+mod level_tests;

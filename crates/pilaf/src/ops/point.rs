@@ -72,13 +72,14 @@ impl Image {
     }
 
     fn map_bands(&self, table: &[u8]) -> Result<Self> {
-        let mut out = self.clone();
-        for pixel in out.as_bytes_mut().chunks_exact_mut(self.mode().bands()) {
-            for (sample, table) in pixel.iter_mut().zip(table.chunks_exact(256)) {
-                *sample = table[usize::from(*sample)];
-            }
+        let at = |band: usize, v: u8| table[band * 256 + usize::from(v)];
+        let mode = self.mode();
+        match mode.bands() {
+            1 => map(self, mode, |&[a]| [at(0, a)]),
+            2 => map(self, mode, |&[a, b]| [at(0, a), at(1, b)]),
+            3 => map(self, mode, |&[a, b, c]| [at(0, a), at(1, b), at(2, c)]),
+            _ => map(self, mode, |&[a, b, c, d]| [at(0, a), at(1, b), at(2, c), at(3, d)]),
         }
-        Ok(out)
     }
 
     /// `sample * scale + offset` of every sample of an image of mode `I`, `F` or `I;16`.

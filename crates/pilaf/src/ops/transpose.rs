@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::formats::Orientation;
-use crate::image::Image;
+use crate::image::{Image, buffer};
 
 /// The seven ways to mirror or turn an image. Pillow's `Transpose`; angles are counter-clockwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -62,13 +62,13 @@ impl Image {
     ///
     /// # Errors
     ///
-    /// None but [`Limit`](crate::ErrorKind::Limit) for want of address space.
+    /// [`Memory`](crate::ErrorKind::Memory) when there is not as much memory.
     pub fn transpose(&self, method: Transpose) -> Result<Image> {
         let data = match self.mode().pixel_bytes() {
-            1 => move_pixels::<1>(self, method),
-            2 => move_pixels::<2>(self, method),
-            3 => move_pixels::<3>(self, method),
-            _ => move_pixels::<4>(self, method),
+            1 => move_pixels::<1>(self, method)?,
+            2 => move_pixels::<2>(self, method)?,
+            3 => move_pixels::<3>(self, method)?,
+            _ => move_pixels::<4>(self, method)?,
         };
         let (width, height) = self.size();
         let size = if swaps_axes(method) { (height, width) } else { (width, height) };
@@ -86,33 +86,31 @@ fn swaps_axes(method: Transpose) -> bool {
 }
 
 /// `N` is the size of a pixel in bytes.
-fn move_pixels<const N: usize>(image: &Image, method: Transpose) -> Vec<u8> {
+fn move_pixels<const N: usize>(image: &Image, method: Transpose) -> Result<Vec<u8>> {
     let pixels = image.as_bytes().as_chunks::<N>().0;
-    let (width, height) = (image.width() as usize, image.height() as usize);
-    let mut out = vec![[0; N]; pixels.len()];
-    if out.is_empty() {
-        return Vec::new();
+    let size @ (width, _) = (image.width() as usize, image.height() as usize);
+    let exchanged = |flips| {
+        let mut out = buffer::zeros(pixels.len() * N)?;
+        exchange(pixels, out.as_chunks_mut::<N>().0, size, flips);
+        Ok(out)
+    };
+    if pixels.is_empty() {
+        return Ok(Vec::new());
     }
+    let mut out: Vec<[u8; N]> = match method {
+        Transpose::Transpose => return exchanged((false, false)),
+        Transpose::Rotate90 => return exchanged((true, false)),
+        Transpose::Rotate270 => return exchanged((false, true)),
+        Transpose::Transverse => return exchanged((true, true)),
+        _ => buffer::room(pixels.len())?,
+    };
+    let rows = pixels.chunks_exact(width);
     match method {
-        Transpose::FlipLeftRight => {
-            for (to, from) in out.chunks_exact_mut(width).zip(pixels.chunks_exact(width)) {
-                to.iter_mut().zip(from.iter().rev()).for_each(|(to, from)| *to = *from);
-            }
-        }
-        Transpose::FlipTopBottom => {
-            for (to, from) in out.chunks_exact_mut(width).rev().zip(pixels.chunks_exact(width)) {
-                to.copy_from_slice(from);
-            }
-        }
-        Transpose::Rotate180 => {
-            out.iter_mut().zip(pixels.iter().rev()).for_each(|(to, from)| *to = *from);
-        }
-        Transpose::Transpose => exchange(pixels, &mut out, (width, height), (false, false)),
-        Transpose::Rotate90 => exchange(pixels, &mut out, (width, height), (true, false)),
-        Transpose::Rotate270 => exchange(pixels, &mut out, (width, height), (false, true)),
-        Transpose::Transverse => exchange(pixels, &mut out, (width, height), (true, true)),
+        Transpose::FlipLeftRight => rows.for_each(|row| out.extend(row.iter().rev())),
+        Transpose::FlipTopBottom => rows.rev().for_each(|row| out.extend_from_slice(row)),
+        _ => out.extend(pixels.iter().rev()),
     }
-    out.into_flattened()
+    Ok(out.into_flattened())
 }
 
 /// Exchanges columns and rows: column x of the source becomes row x of `out`, or the last row but

@@ -3,6 +3,7 @@
 //! A [`Level`] is a CPU baseline, not a single flag. Its variants hold *tokens*: zero-size values
 //! that only detection can make, so whoever holds an [`Avx2`] has proof that AVX2 instructions
 //! will run. Kernels are `#[target_feature]` functions that are reached only through a token.
+//! [`Level::run`] makes one of any scalar code; only where that is too slow are there intrinsics.
 //!
 //! | level | instructions | first CPUs |
 //! |---|---|---|
@@ -19,6 +20,7 @@
 #[cfg(target_arch = "aarch64")]
 mod aarch64;
 #[cfg(target_arch = "x86_64")]
+#[allow(unsafe_code)]
 mod x86_64;
 
 use std::fmt;
@@ -60,6 +62,10 @@ impl Level {
     /// The level that everything uses unless told otherwise: the best of this CPU, lowered by
     /// `PILAF_SIMD` if that names a lower one. Found on the first call and kept.
     pub fn get() -> Self {
+        #[cfg(test)]
+        if let Some(level) = FORCED.get() {
+            return level;
+        }
         static LEVEL: OnceLock<Level> = OnceLock::new();
         *LEVEL.get_or_init(|| Self::lowered(std::env::var("PILAF_SIMD").ok().as_deref()))
     }
@@ -106,6 +112,19 @@ impl Level {
         }
     }
 
+    /// Calls `body` as machine code of this level: scalar code that the compiler vectorises, written
+    /// once. What `body` calls takes part as far as it is inlined, so mark that `#[inline(always)]`.
+    #[inline(always)]
+    pub fn run<R>(self, body: impl FnOnce() -> R) -> R {
+        match self {
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2(token) => token.run(body),
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512(token) => token.run(body),
+            _ => body(),
+        }
+    }
+
     /// The best level of this CPU that is not above the one named. A name that this CPU or this
     /// build does not know lowers nothing.
     fn lowered(name: Option<&str>) -> Self {
@@ -127,14 +146,23 @@ impl fmt::Display for Level {
     }
 }
 
-/// Runs a test body once for every level of this CPU, and says which levels it skipped.
+#[cfg(test)]
+thread_local! {
+    /// What [`Level::get`] returns in this thread while a test walks the levels.
+    static FORCED: std::cell::Cell<Option<Level>> = const { std::cell::Cell::new(None) };
+}
+
+/// Runs a test body once for every level of this CPU, which [`Level::get`] returns meanwhile, and
+/// says which levels it skipped.
 #[cfg(test)]
 pub(crate) fn for_each_level(mut body: impl FnMut(Level)) {
     let mut ran = Vec::new();
     for level in Level::available() {
+        FORCED.set(Some(level));
         body(level);
         ran.push(level.name());
     }
+    FORCED.set(None);
     let skipped: Vec<_> = Level::names().iter().filter(|name| !ran.contains(name)).collect();
     if !skipped.is_empty() {
         eprintln!("levels that this CPU lacks, NOT tested: {skipped:?}");
@@ -149,6 +177,16 @@ mod tests {
     fn levels_ascend_in_the_order_of_their_names() {
         let available: Vec<_> = Level::available().map(Level::name).collect();
         assert_eq!(available, Level::names()[..available.len()]);
+    }
+
+    #[test]
+    fn every_level_runs_the_same_code() {
+        let squares = |level: Level| {
+            let mut values: Vec<u32> = (0..1000).collect();
+            level.run(|| values.iter_mut().for_each(|v| *v = v.wrapping_mul(*v)));
+            values
+        };
+        for_each_level(|level| assert_eq!(squares(level), squares(Level::Scalar), "{level}"));
     }
 
     #[test]

@@ -28,6 +28,17 @@ impl Avx2 {
     pub fn sse41(self) -> Sse41 {
         self.0
     }
+
+    /// Calls `body`, compiled for this level as far as it is inlined.
+    #[inline(always)]
+    pub fn run<R>(self, body: impl FnOnce() -> R) -> R {
+        #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
+        fn compiled<R>(body: impl FnOnce() -> R) -> R {
+            body()
+        }
+        // SAFETY: this token exists only where detection found these features.
+        unsafe { compiled(body) }
+    }
 }
 
 /// Proof that AVX-512 F, BW, DQ, VL, VBMI and VNNI instructions run here, and those of [`Avx2`].
@@ -50,5 +61,18 @@ impl Avx512 {
     /// The proof of the level below.
     pub fn avx2(self) -> Avx2 {
         self.0
+    }
+
+    /// Calls `body`, compiled for this level as far as it is inlined.
+    #[inline(always)]
+    pub fn run<R>(self, body: impl FnOnce() -> R) -> R {
+        #[target_feature(
+            enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vnni,avx2,bmi1,bmi2,lzcnt,popcnt"
+        )]
+        fn compiled<R>(body: impl FnOnce() -> R) -> R {
+            body()
+        }
+        // SAFETY: this token exists only where detection found these features.
+        unsafe { compiled(body) }
     }
 }

@@ -83,14 +83,28 @@ class Raw(BaseImage):
         """
         if self.width == 0 or self.height == 0:
             return
-        rawmode, stride, step = raw_arguments(args, decoder_name, self.mode)
-        if decoder_name != "raw":
-            raise OSError(f"decoder {decoder_name} not available")
-        if rawmode is None:
-            raise TypeError("a raw mode is needed")
-        if stride < 0:
-            raise ValueError("cannot decode image data")
-        _pilaf.unpack(self.core, rawmode, buffer(data), stride, step < 0)
+        rawmode, stride, bottom_up = _rows(args, decoder_name, self.mode)
+        _pilaf.unpack(self.core, rawmode, buffer(data), stride, bottom_up)
+
+
+def unpacked(
+    mode: str, size: tuple[int, int], data: Any, decoder_name: str, args: tuple[Any, ...]
+) -> _pilaf.Core:
+    """New pixels from bytes."""
+    rawmode, stride, bottom_up = _rows(args, decoder_name, mode)
+    return _pilaf.unpacked(mode, size, rawmode, buffer(data), stride, bottom_up)
+
+
+def _rows(args: tuple[Any, ...], decoder_name: str, mode: str) -> tuple[str, int, bool]:
+    """The arguments of the decoder: raw mode, stride, and whether the lowest row is first."""
+    rawmode, stride, step = raw_arguments(args, decoder_name, mode)
+    if decoder_name != "raw":
+        raise OSError(f"decoder {decoder_name} not available")
+    if rawmode is None:
+        raise TypeError("a raw mode is needed")
+    if stride < 0:
+        raise ValueError("cannot decode image data")
+    return rawmode, stride, step < 0
 
 
 def raw_arguments(args: tuple[Any, ...], name: str, mode: str) -> tuple[str | None, int, int]:
@@ -106,8 +120,9 @@ def raw_arguments(args: tuple[Any, ...], name: str, mode: str) -> tuple[str | No
     return rawmode, stride, step
 
 
-def buffer(data: Any) -> bytes:
-    """The bytes of anything with the buffer protocol."""
+def buffer(data: Any) -> bytes | memoryview:
+    """The bytes of anything with the buffer protocol, copied only where there are gaps."""
     if isinstance(data, bytes):
         return data
-    return bytes(memoryview(data))
+    view = memoryview(data)
+    return view if view.c_contiguous else view.tobytes()

@@ -1,7 +1,7 @@
 //! Sources of three or four bands.
 
 use super::grey::to_16;
-use super::{hsv, luma, luma_1000, map, mul_div_255, ycbcr};
+use super::{drop_fourth, hsv, luma, luma_1000, map, mul_div_255, ycbcr};
 use crate::error::Result;
 use crate::image::{Image, Mode, Sample};
 
@@ -36,7 +36,7 @@ fn from_rgb<const N: usize>(image: &Image, mode: Mode) -> Option<Result<Image>> 
             map(image, mode, |p: &[u8; N]| to_16(u16::from(luma(p[0], p[1], p[2])), big))
         }
         Mode::RgbaPremultiplied if from == Mode::Rgba => image.with_premultiplied_alpha(mode),
-        Mode::Rgb if from != Mode::Rgb => map(image, mode, |p: &[u8; N]| [p[0], p[1], p[2]]),
+        Mode::Rgb if from != Mode::Rgb => drop_fourth(image, mode),
         Mode::Rgba | Mode::RgbaPremultiplied | Mode::Rgbx if from == Mode::Rgb => {
             map(image, mode, |p: &[u8; N]| [p[0], p[1], p[2], 255])
         }
@@ -48,20 +48,20 @@ fn from_rgb<const N: usize>(image: &Image, mode: Mode) -> Option<Result<Image>> 
     })
 }
 
+#[inline(always)]
 pub(super) fn threshold(r: u8, g: u8, b: u8) -> u8 {
     if luma_1000(r, g, b) >= 128_000 { 255 } else { 0 }
 }
 
+#[inline(always)]
 pub(super) fn luma_f32(r: u8, g: u8, b: u8) -> f32 {
     luma_1000(r, g, b) as f32 / 1000.0
 }
 
 fn from_premultiplied(image: &Image, mode: Mode) -> Option<Result<Image>> {
     match mode {
-        Mode::Rgba => Some(image.clone().with_separate_alpha(mode)),
-        Mode::Rgb => Some(
-            image.clone().with_separate_alpha(Mode::Rgba).and_then(|image| image.convert(mode)),
-        ),
+        Mode::Rgba => Some(image.try_clone().and_then(|copy| copy.with_separate_alpha(mode))),
+        Mode::Rgb => Some(image.convert(Mode::Rgba).and_then(|image| image.convert(mode))),
         _ => None,
     }
 }
@@ -79,6 +79,7 @@ fn from_cmyk(image: &Image, mode: Mode) -> Option<Result<Image>> {
 }
 
 /// Each ink takes its share of the light that black leaves.
+#[inline(always)]
 pub(in crate::ops) fn cmyk_to_rgb([c, m, y, k]: [u8; 4]) -> [u8; 3] {
     let light = 255 - k;
     [c, m, y].map(|ink| light - mul_div_255(ink, light))

@@ -17,11 +17,14 @@ pub(super) fn convert(image: &Image, mode: Mode) -> Option<Result<Image>> {
         (Mode::La, Mode::Rgb | Mode::Rgba | Mode::Rgbx | Mode::Cmyk | Mode::YCbCr | Mode::Hsv) => {
             spread(image, mode, |&[v, alpha]| (v, alpha))
         }
-        (Mode::LaPremultiplied, Mode::La) => Some(image.clone().with_separate_alpha(mode)),
+        (Mode::LaPremultiplied, Mode::La) => {
+            Some(image.try_clone().and_then(|copy| copy.with_separate_alpha(mode)))
+        }
         _ => None,
     }
 }
 
+#[inline(always)]
 fn threshold(v: u8) -> u8 {
     if v >= 128 { 255 } else { 0 }
 }
@@ -89,18 +92,22 @@ pub(super) fn convert_wide(image: &Image, mode: Mode) -> Option<Result<Image>> {
 
 /// Toward zero; what an `i32` cannot hold becomes its smallest value, as on the processors that
 /// Pillow's wheels for x86 run on.
+#[inline(always)]
 pub fn truncate(v: f64) -> i32 {
     if v > -2_147_483_649.0 && v < 2_147_483_648.0 { v as i32 } else { i32::MIN }
 }
 
+#[inline(always)]
 pub(super) fn clip_8(v: i32) -> u8 {
     v.clamp(0, 255) as u8
 }
 
+#[inline(always)]
 pub(super) fn to_16(v: u16, big: bool) -> [u8; 2] {
     if big { v.to_be_bytes() } else { v.to_le_bytes() }
 }
 
+#[inline(always)]
 pub(in crate::ops) fn from_16(pixel: &[u8; 2], big: bool) -> u16 {
     if big { u16::from_be_bytes(*pixel) } else { u16::from_le_bytes(*pixel) }
 }

@@ -34,6 +34,7 @@ pub enum MatrixRows {
 }
 
 /// Sums are in `f32`; only the half for rounding is added in `f64`, as C does it.
+#[inline(always)]
 fn combine(row: &[f32; 4], &[a, b, c]: &[u8; 3]) -> u8 {
     let sum = row[0] * f32::from(a) + row[1] * f32::from(b) + row[2] * f32::from(c) + row[3];
     (f64::from(sum) + 0.5) as f32 as u8

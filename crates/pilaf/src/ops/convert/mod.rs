@@ -29,7 +29,8 @@ pub use grey::truncate;
 pub use matrix::MatrixRows;
 
 use crate::error::{Error, Result};
-use crate::image::{Image, Mode, Palette};
+use crate::image::{Image, Mode, Palette, buffer};
+use crate::simd::Level;
 
 /// How colours that the target lacks are approximated.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -78,7 +79,7 @@ impl Image {
     /// Those of [`convert`](Self::convert).
     pub fn convert_with(&self, mode: Mode, options: &ConvertOptions) -> Result<Self> {
         if mode == self.mode() {
-            return Ok(self.clone());
+            return self.try_clone();
         }
         if let Some(source) = self.palette() {
             return palette::convert(self, source, mode);
@@ -115,32 +116,52 @@ pub(super) fn map<const FROM: usize, const TO: usize>(
     mode: Mode,
     f: impl Fn(&[u8; FROM]) -> [u8; TO],
 ) -> Result<Image> {
-    let pixels: Vec<_> = image.as_bytes().as_chunks().0.iter().map(f).collect();
-    Image::from_raw(mode, image.size(), pixels.into_flattened())
+    let pixels = image.as_bytes().as_chunks().0;
+    let mut mapped = buffer::room(pixels.len())?;
+    Level::get().run(|| mapped.extend(pixels.iter().map(f)));
+    Image::from_raw(mode, image.size(), mapped.into_flattened())
+}
+
+/// The first three bytes of every four.
+pub(super) fn drop_fourth(image: &Image, mode: Mode) -> Result<Image> {
+    // Groups of four pixels, which the compiler turns into one shuffle.
+    let (groups, rest) = image.as_bytes().as_chunks::<16>();
+    let mut packed = buffer::room(groups.len() + 1)?;
+    let pack =
+        |p: &[u8; 16]| [p[0], p[1], p[2], p[4], p[5], p[6], p[8], p[9], p[10], p[12], p[13], p[14]];
+    Level::get().run(|| packed.extend(groups.iter().map(pack)));
+    let mut data = packed.into_flattened();
+    rest.as_chunks::<4>().0.iter().for_each(|&[a, b, c, _]| data.extend([a, b, c]));
+    Image::from_raw(mode, image.size(), data)
 }
 
 /// Luma of ITU-R BT.601 in thousandths, as Pillow computes thresholds and floats with it.
+#[inline(always)]
 fn luma_1000(r: u8, g: u8, b: u8) -> i32 {
     i32::from(r) * 299 + i32::from(g) * 587 + i32::from(b) * 114
 }
 
 /// Luma of ITU-R BT.601, rounded, from weights of 16 bits.
+#[inline(always)]
 pub(super) fn luma(r: u8, g: u8, b: u8) -> u8 {
     ((u32::from(r) * 19_595 + u32::from(g) * 38_470 + u32::from(b) * 7_471 + 0x8000) >> 16) as u8
 }
 
 /// `a * b / 255`, rounded.
+#[inline(always)]
 pub(super) fn mul_div_255(a: u8, b: u8) -> u8 {
-    div_255(u32::from(a) * u32::from(b))
+    div_255(u16::from(a) * u16::from(b))
 }
 
 /// `a / 255`, rounded, of a product or a weighted sum of bytes: up to `255 * 255`.
-pub(super) fn div_255(a: u32) -> u8 {
+#[inline(always)]
+pub(super) fn div_255(a: u16) -> u8 {
     let a = a + 128;
     (((a >> 8) + a) >> 8) as u8
 }
 
 /// 255 for any pixel that is not black.
+#[inline(always)]
 fn white(pixel: u8) -> u8 {
     if pixel == 0 { 0 } else { 255 }
 }

@@ -2,7 +2,7 @@
 
 use super::{ConvertOptions, Dither, map};
 use crate::error::{Error, Result};
-use crate::image::{Image, Mode, Palette};
+use crate::image::{Image, Mode, Palette, buffer};
 
 pub(super) fn convert(image: &Image, mode: Mode, options: &ConvertOptions) -> Result<Image> {
     let is_color = match image.mode() {
@@ -18,7 +18,7 @@ pub(super) fn convert(image: &Image, mode: Mode, options: &ConvertOptions) -> Re
     };
     let indices = match (image.mode(), options.dither) {
         // Pillow takes greys for indices whatever the palette says.
-        (Mode::L, _) => image.clone().reinterpret(Mode::P)?,
+        (Mode::L, _) => image.try_clone()?.reinterpret(Mode::P)?,
         (Mode::Rgb, Dither::None) => pick::<3>(image, &palette)?,
         (Mode::Rgb, Dither::FloydSteinberg) => diffuse::<3>(image, &palette)?,
         (_, Dither::None) => pick::<4>(image, &palette)?,
@@ -31,7 +31,7 @@ pub(super) fn convert(image: &Image, mode: Mode, options: &ConvertOptions) -> Re
 fn pick<const N: usize>(image: &Image, palette: &Palette) -> Result<Image> {
     let mut nearest = Nearest::new(palette);
     let pixels = image.as_bytes().as_chunks::<N>().0.iter();
-    let indices = pixels.map(|p| nearest.index([p[0], p[1], p[2]])).collect();
+    let indices = buffer::collected(pixels.map(|p| nearest.index([p[0], p[1], p[2]])))?;
     Image::from_raw(Mode::P, image.size(), indices)
 }
 

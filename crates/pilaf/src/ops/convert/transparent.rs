@@ -51,7 +51,7 @@ impl Image {
     }
 
     fn grey_with_alpha(&self, transparent: u8) -> Result<Self> {
-        let grey = if self.mode() == Mode::L { self.clone() } else { self.convert(Mode::L)? };
+        let grey = if self.mode() == Mode::L { self.try_clone()? } else { self.convert(Mode::L)? };
         map(&grey, Mode::La, |&[v]| [v, if v == transparent { 0 } else { 255 }])
     }
 }

@@ -30,6 +30,7 @@ static G_CB: [i16; 256] = table(-0.34414, -128);
 static G_CR: [i16; 256] = table(-0.71414, -128);
 static B_CB: [i16; 256] = table(1.772, -128);
 
+#[inline(always)]
 pub(super) fn from_rgb(rgb: [u8; 3]) -> [u8; 3] {
     let [r, g, b] = rgb.map(usize::from);
     [
@@ -39,6 +40,7 @@ pub(super) fn from_rgb(rgb: [u8; 3]) -> [u8; 3] {
     ]
 }
 
+#[inline(always)]
 pub(super) fn to_rgb([y, cb, cr]: [u8; 3]) -> [u8; 3] {
     let (cb, cr) = (usize::from(cb), usize::from(cr));
     let clip = |chroma: i16| (i16::from(y) + (chroma >> 6)).clamp(0, 255) as u8;

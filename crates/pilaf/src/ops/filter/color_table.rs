@@ -1,7 +1,7 @@
 //! Colours looked up in a three-dimensional table, with trilinear interpolation in fixed point.
 
 use crate::error::{Error, Result};
-use crate::image::{Image, Mode, Sample};
+use crate::image::{Image, Mode, Sample, buffer};
 use crate::limits::image_bytes;
 
 use super::wrong_mode;
@@ -73,7 +73,7 @@ impl Image {
         if !narrow || from < 3 || to < table.channels || (to > table.channels && to > from) {
             return Err(wrong_mode());
         }
-        let mut data = vec![0; image_bytes(self.width(), self.height(), to)?];
+        let mut data = buffer::zeros(image_bytes(self.width(), self.height(), to)?)?;
         match table.channels {
             3 => look_up::<3>(table, self.as_bytes(), from, &mut data, to),
             _ => look_up::<4>(table, self.as_bytes(), from, &mut data, to),

@@ -6,6 +6,7 @@
 
 use crate::error::{Error, Result};
 use crate::image::{Image, Sample};
+use crate::simd::Level;
 
 use super::wrong_mode;
 
@@ -57,16 +58,16 @@ impl Image {
             return Err(wrong_mode());
         }
         if self.width() < kernel.size.0 || self.height() < kernel.size.1 {
-            return Ok(self.clone());
+            return self.try_clone();
         }
         match kernel.size {
-            (3, 3) => Ok(self.convolve_sized::<3>(kernel)),
-            (5, 5) => Ok(self.convolve_sized::<5>(kernel)),
+            (3, 3) => self.convolve_sized::<3>(kernel),
+            (5, 5) => self.convolve_sized::<5>(kernel),
             _ => Err(Error::parameter("bad kernel size")),
         }
     }
 
-    fn convolve_sized<const SIZE: usize>(&self, kernel: &Kernel) -> Self {
+    fn convolve_sized<const SIZE: usize>(&self, kernel: &Kernel) -> Result<Self> {
         match self.mode().sample() {
             Sample::U16Le => self.convolve_cells::<U16Le, SIZE>(kernel),
             Sample::U16Be => self.convolve_cells::<U16Be, SIZE>(kernel),
@@ -75,8 +76,8 @@ impl Image {
         }
     }
 
-    fn convolve_cells<C: Cell, const SIZE: usize>(&self, kernel: &Kernel) -> Self {
-        let mut target = self.clone();
+    fn convolve_cells<C: Cell, const SIZE: usize>(&self, kernel: &Kernel) -> Result<Self> {
+        let (mut target, level) = (self.try_clone()?, Level::get());
         let weights: [[f32; SIZE]; SIZE] =
             std::array::from_fn(|row| std::array::from_fn(|x| kernel.weights[row * SIZE + x]));
         // Once, for rounding: what follows truncates.
@@ -85,19 +86,15 @@ impl Image {
         for y in margin..self.height() - margin {
             // The first row of the kernel is laid on the lowest row.
             let rows = std::array::from_fn(|row| C::cells(self.row(y + margin - row as u32)));
-            convolve_row::<C, SIZE>(
-                rows,
-                &weights,
-                offset,
-                self.mode().bands(),
-                C::cells_mut(target.row_mut(y)),
-            );
+            let (bands, to) = (self.mode().bands(), C::cells_mut(target.row_mut(y)));
+            level.run(|| convolve_row::<C, SIZE>(rows, &weights, offset, bands, to));
         }
-        target
+        Ok(target)
     }
 }
 
 /// `bands` is the distance from a sample to that of the next pixel.
+#[inline(always)]
 fn convolve_row<C: Cell, const SIZE: usize>(
     rows: [&[C::Bytes]; SIZE],
     weights: &[[f32; SIZE]; SIZE],

@@ -26,8 +26,8 @@ impl Image {
         if self.mode().bands() != 1 || self.mode().sample() != Sample::U8 {
             return Err(wrong_mode());
         }
-        let Ok(reach) = u32::try_from(size / 2) else { return Ok(self.clone()) };
-        let mut target = self.clone();
+        let Ok(reach) = u32::try_from(size / 2) else { return self.try_clone() };
+        let mut target = self.try_clone()?;
         for y in 0..self.height() {
             let rows = y.saturating_sub(reach)..y.saturating_add(reach + 1).min(self.height());
             let rows: Vec<&[u8]> = rows.map(|y| self.row(y)).collect();

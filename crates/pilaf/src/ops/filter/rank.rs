@@ -1,7 +1,7 @@
 //! The n-th smallest sample of a window.
 
 use crate::error::{Error, Result};
-use crate::image::{Image, Sample};
+use crate::image::{Image, Sample, buffer};
 
 use super::wrong_mode;
 
@@ -39,9 +39,9 @@ impl Image {
         }
         let (size, rank) = (size as usize, rank as usize);
         let data = match self.mode().sample() {
-            Sample::I32 => rank_samples(self, size, rank, i32::from_ne_bytes, i32::to_ne_bytes),
-            Sample::F32 => rank_samples(self, size, rank, f32::from_ne_bytes, f32::to_ne_bytes),
-            _ => rank_samples(self, size, rank, |[byte]| byte, |byte| [byte]),
+            Sample::I32 => rank_samples(self, size, rank, i32::from_ne_bytes, i32::to_ne_bytes)?,
+            Sample::F32 => rank_samples(self, size, rank, f32::from_ne_bytes, f32::to_ne_bytes)?,
+            _ => rank_samples(self, size, rank, |[byte]| byte, |byte| [byte])?,
         };
         self.with_pixels(self.size(), data)
     }
@@ -56,14 +56,14 @@ fn rank_samples<T: Copy + PartialOrd, const N: usize>(
     rank: usize,
     load: fn([u8; N]) -> T,
     store: fn(T) -> [u8; N],
-) -> Vec<u8> {
+) -> Result<Vec<u8>> {
     let margin = size / 2;
     let rows: Vec<Vec<T>> = image
         .rows()
         .map(|row| widen(row.as_chunks::<N>().0.iter().map(|&bytes| load(bytes)), margin))
-        .collect();
-    let mut window = Vec::with_capacity(size * size);
-    let mut data = Vec::with_capacity(image.as_bytes().len());
+        .collect::<Result<_>>()?;
+    let mut window = buffer::room(size * size)?;
+    let mut data = buffer::room(image.as_bytes().len())?;
     for y in 0..rows.len() {
         for x in 0..image.width() as usize {
             window.clear();
@@ -74,13 +74,13 @@ fn rank_samples<T: Copy + PartialOrd, const N: usize>(
             data.extend_from_slice(&store(select(&mut window, rank)));
         }
     }
-    data
+    Ok(data)
 }
 
 /// A row with its first and last sample repeated `margin` times.
-fn widen<T: Copy>(row: impl ExactSizeIterator<Item = T>, margin: usize) -> Vec<T> {
+fn widen<T: Copy>(row: impl ExactSizeIterator<Item = T>, margin: usize) -> Result<Vec<T>> {
     let width = row.len();
-    let mut wide: Vec<T> = Vec::with_capacity(width + 2 * margin);
+    let mut wide: Vec<T> = buffer::room(width + 2 * margin)?;
     for sample in row {
         if wide.is_empty() {
             wide.resize(margin, sample);
@@ -90,7 +90,7 @@ fn widen<T: Copy>(row: impl ExactSizeIterator<Item = T>, margin: usize) -> Vec<T
     if let Some(&last) = wide.last() {
         wide.resize(width + 2 * margin, last);
     }
-    wide
+    Ok(wide)
 }
 
 /// The value that would stand at `rank` if `values` were sorted: Hoare's selection, as Wirth

@@ -2,6 +2,7 @@
 
 use crate::error::Result;
 use crate::image::Image;
+use crate::simd::Level;
 
 impl Image {
     /// The image with its difference from a [blurred](Self::gaussian_blur) copy added to it,
@@ -22,14 +23,18 @@ impl Image {
     /// As [`gaussian_blur`](Self::gaussian_blur).
     pub fn unsharp_mask(&self, radius: f32, percent: i32, threshold: i32) -> Result<Self> {
         let mut image = self.gaussian_blur((radius, radius))?;
-        for (sample, &source) in image.as_bytes_mut().iter_mut().zip(self.as_bytes()) {
-            *sample = sharpen(source, *sample, percent, threshold);
-        }
+        let samples = image.as_bytes_mut().iter_mut().zip(self.as_bytes());
+        Level::get().run(|| {
+            samples.for_each(|(sample, &source)| {
+                *sample = sharpen(source, *sample, percent, threshold);
+            });
+        });
         Ok(image)
     }
 }
 
 /// Products that do not fit 32 bits wrap, as Pillow's do.
+#[inline(always)]
 fn sharpen(source: u8, blurred: u8, percent: i32, threshold: i32) -> u8 {
     let difference = i32::from(source) - i32::from(blurred);
     if difference.abs() <= threshold {

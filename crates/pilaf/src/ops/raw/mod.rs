@@ -11,7 +11,8 @@ mod pack;
 mod unpack;
 
 use crate::error::{Error, Result};
-use crate::image::{Image, Mode};
+use crate::image::{Image, Mode, buffer};
+use crate::limits::image_bytes;
 use layout::Layout;
 
 /// How rows follow each other in the bytes.
@@ -71,12 +72,43 @@ impl Image {
         let rows = data.chunks(stride).map(|row| &row[..bytes]);
         let mut unpack = |(to, from)| unpack::row(&layout, mode, to, from);
         if order.bottom_up {
-            let targets: Vec<_> = self.rows_mut().collect();
-            targets.into_iter().rev().zip(rows).for_each(unpack);
+            self.rows_mut().rev().zip(rows).for_each(unpack);
         } else {
             self.rows_mut().zip(rows).for_each(&mut unpack);
         }
         Ok(())
+    }
+
+    /// A new image of the pixels of `data` in the raw mode `raw`: see [`unpack`](Self::unpack).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`unpack`](Self::unpack); [`Memory`](crate::ErrorKind::Memory) when there is not
+    /// as much memory.
+    pub fn unpacked(
+        mode: Mode,
+        size: (u32, u32),
+        raw: &str,
+        data: &[u8],
+        order: RowOrder,
+    ) -> Result<Self> {
+        let layout = layout::unpacker(mode, raw);
+        if matches!(layout, Some(Layout::Copy(_))) && order == RowOrder::default() {
+            let bytes = image_bytes(size.0, size.1, mode.pixel_bytes())?;
+            if let Some(data) = data.get(..bytes) {
+                return Self::from_raw(mode, size, buffer::copied(data)?);
+            }
+        }
+        let mut image = Self::new(mode, size)?;
+        image.unpack(raw, data, order)?;
+        Ok(image)
+    }
+
+    /// The bytes that [`pack`](Self::pack) would return, if they are those in memory.
+    pub fn as_packed(&self, raw: &str, order: RowOrder) -> Option<&[u8]> {
+        let layout = layout::packer(self.mode(), raw);
+        let as_is = matches!(layout, Some(Layout::Copy(_))) && order == RowOrder::default();
+        as_is.then_some(self.as_bytes())
     }
 
     /// The pixels in the raw mode `raw`. Bytes between rows are 0.
@@ -84,13 +116,14 @@ impl Image {
     /// # Errors
     ///
     /// [`Parameter`](crate::ErrorKind::Parameter) for a raw mode that the image's mode does not
-    /// have, and a stride below the length of a row.
+    /// have, and a stride below the length of a row; [`Memory`](crate::ErrorKind::Memory) when
+    /// there is not as much memory.
     pub fn pack(&self, raw: &str, order: RowOrder) -> Result<Vec<u8>> {
         let layout = layout::packer(self.mode(), raw).ok_or_else(|| {
             Error::parameter(format!("No packer found from {} to {raw}", self.mode()))
         })?;
-        if matches!(layout, Layout::Copy(_)) && order == RowOrder::default() {
-            return Ok(self.as_bytes().to_vec());
+        if let Some(bytes) = self.as_packed(raw, order) {
+            return buffer::copied(bytes);
         }
         let bytes = row_bytes(&layout, self.width());
         let stride = if order.stride == 0 { bytes } else { order.stride };
@@ -100,9 +133,8 @@ impl Image {
         let rows = self.rows().len();
         let length = stride
             .checked_mul(rows)
-            .filter(|&length| isize::try_from(length).is_ok())
-            .ok_or_else(|| Error::limit("rows of that stride do not fit memory"))?;
-        let mut out = vec![0; length];
+            .ok_or_else(|| Error::memory("rows of that stride do not fit memory"))?;
+        let mut out = buffer::zeros(length)?;
         for (y, to) in out.chunks_exact_mut(stride.max(1)).enumerate() {
             let y = if order.bottom_up { rows - 1 - y } else { y };
             pack::row(&layout, self.mode(), &mut to[..bytes], self.row(y as u32));

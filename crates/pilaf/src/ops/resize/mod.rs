@@ -6,7 +6,7 @@ mod resizer;
 pub use resizer::Resizer;
 
 use crate::error::Result;
-use crate::image::{Image, Mode};
+use crate::image::{Image, Mode, buffer};
 use crate::limits::image_bytes;
 use crate::resample::{Filter, ResizeOptions, alpha};
 use crate::simd::Level;
@@ -48,7 +48,7 @@ impl Image {
     /// A copy of a part that lies inside of the image.
     pub(super) fn crop_inside(&self, left: u32, top: u32, size: (u32, u32)) -> Result<Self> {
         let bytes = image_bytes(size.0, size.1, self.mode().pixel_bytes())?;
-        let mut data = Vec::with_capacity(bytes);
+        let mut data = buffer::room(bytes)?;
         self.rows_inside(left, top, size).for_each(|row| data.extend_from_slice(row));
         self.with_pixels(size, data)
     }
@@ -71,7 +71,7 @@ impl Image {
 
     /// RGBA as RGBa, LA as La.
     pub(super) fn with_premultiplied_alpha(&self, mode: Mode) -> Result<Self> {
-        let mut data = self.as_bytes().to_vec();
+        let mut data = buffer::copied(self.as_bytes())?;
         alpha::premultiply(Level::get(), &mut data, self.mode().bands());
         Self::from_raw(mode, self.size(), data)
     }

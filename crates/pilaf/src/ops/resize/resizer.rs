@@ -2,7 +2,7 @@
 
 use super::plans::Plans;
 use crate::error::{Error, Result};
-use crate::image::{Image, Mode, Sample};
+use crate::image::{Image, Mode, Sample, buffer};
 use crate::limits::image_bytes;
 use crate::resample::plan::Geometry;
 use crate::resample::{Filter, ResizeOptions, alpha, nearest};
@@ -131,7 +131,7 @@ impl Resizer {
         let bytes = image_bytes(call.size.0, call.size.1, image.mode().pixel_bytes())?;
         let mut data = memory();
         if data.capacity() == 0 {
-            data = vec![0; bytes]; // the system's zeros, which cost nothing
+            data = buffer::zeros(bytes)?; // the system's zeros, which cost nothing
         } else {
             data.resize(bytes, 0);
         }

@@ -59,7 +59,7 @@ impl Image {
         let mut found: Option<[usize; 4]> = None;
         for (y, row) in self.rows().enumerate() {
             // A whole row of zeros, the usual case around a picture, is one fast scan.
-            if row.iter().all(|&v| v == 0) {
+            if row.chunks(256).all(|part| part.iter().fold(0, |any, &v| any | v) == 0) {
                 continue;
             }
             let Some(first) = row.chunks_exact(bytes).position(seen) else { continue };

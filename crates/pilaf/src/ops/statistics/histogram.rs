@@ -68,22 +68,29 @@ impl Image {
     }
 
     fn count_bands(&self, mask: Option<&Image>) -> Vec<u64> {
-        let bands = self.mode().bands();
-        let mut counts = vec![0; 256 * bands];
-        let pixels = self.as_bytes().chunks_exact(bands);
-        let mut count = |pixel: &[u8]| {
-            for (&v, counts) in pixel.iter().zip(counts.chunks_exact_mut(256)) {
-                counts[usize::from(v)] += 1;
+        match self.mode().bands() {
+            2 => self.count_pixels::<2>(mask),
+            3 => self.count_pixels::<3>(mask),
+            _ => self.count_pixels::<4>(mask),
+        }
+    }
+
+    fn count_pixels<const BANDS: usize>(&self, mask: Option<&Image>) -> Vec<u64> {
+        let mut counts = [[0; 256]; BANDS];
+        let pixels = self.as_bytes().as_chunks::<BANDS>().0;
+        let mut count = |pixel: &[u8; BANDS]| {
+            for band in 0..BANDS {
+                counts[band][usize::from(pixel[band])] += 1;
             }
         };
         match mask {
-            None => pixels.for_each(count),
-            Some(mask) => pixels
-                .zip(mask.as_bytes())
-                .filter(|&(_, &mask)| mask != 0)
-                .for_each(|(pixel, _)| count(pixel)),
+            None => pixels.iter().for_each(count),
+            Some(mask) => {
+                let seen = pixels.iter().zip(mask.as_bytes()).filter(|&(_, &mask)| mask != 0);
+                seen.for_each(|(pixel, _)| count(pixel));
+            }
         }
-        counts
+        counts.as_flattened().to_vec()
     }
 
     fn count_integers(&self, min: i32, max: i32) -> Vec<u64> {

@@ -123,17 +123,31 @@ fn fixed<const N: usize>(
 ) {
     let step = (to_fixed(a[0]), to_fixed(a[3]));
     let down = (to_fixed(a[1]), to_fixed(a[4]));
-    let mut start =
+    let first =
         (to_fixed(a[2] + a[0] * 0.5 + a[1] * 0.5), to_fixed(a[5] + a[3] * 0.5 + a[4] * 0.5));
-    for row in region.rows(target) {
-        let row = row.as_chunks_mut::<N>().0;
-        let across = span(start.0, step.0, row.len(), source.width);
-        let along = span(start.1, step.1, row.len(), source.height);
-        let inside = across.start.max(along.start)..across.end.min(along.end);
-        fixed_row(source, row, region.clear, inside, start, step);
-        start = (start.0.wrapping_add(down.0), start.1.wrapping_add(down.1));
+    // Strips so narrow that the rows of the source under one row of a strip stay in the
+    // first-level cache until the next row, which shares most of them.
+    for left in (0..region.width).step_by(STRIP) {
+        let columns = left..(left + STRIP).min(region.width);
+        let mut start = first;
+        for row in region.rows(target) {
+            let row = row.as_chunks_mut::<N>().0;
+            let across = span(start.0, step.0, row.len(), source.width);
+            let along = span(start.1, step.1, row.len(), source.height);
+            let inside = across.start.max(along.start)..across.end.min(along.end);
+            let clip = |x: usize| x.clamp(columns.start, columns.end) - columns.start;
+            let inside = clip(inside.start)..clip(inside.end);
+            let skip = columns.start as i32;
+            let from = [(start.0, step.0), (start.1, step.1)]
+                .map(|(start, step)| step.wrapping_mul(skip).wrapping_add(start));
+            fixed_row(source, &mut row[columns.clone()], region.clear, inside, from.into(), step);
+            start = (start.0.wrapping_add(down.0), start.1.wrapping_add(down.1));
+        }
     }
 }
+
+/// Pixels across a strip.
+const STRIP: usize = 256;
 
 /// Fills the pixels `inside` of a row; the others have no source.
 fn fixed_row<const N: usize>(

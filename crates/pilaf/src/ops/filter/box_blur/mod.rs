@@ -16,7 +16,7 @@ mod avx2;
 mod scalar;
 
 use crate::error::{Error, Result};
-use crate::image::{Image, Mode};
+use crate::image::{Image, Mode, buffer};
 use crate::simd::Level;
 
 use self::scalar::Window;
@@ -67,7 +67,7 @@ impl Image {
     }
 
     fn blur(&self, (x, y): (f32, f32), passes: usize, level: Level) -> Result<Self> {
-        let mut image = self.clone();
+        let mut image = self.try_clone()?;
         if image.as_bytes().is_empty() {
             return Ok(image);
         }
@@ -83,10 +83,10 @@ impl Image {
             return Err(wrong_mode());
         }
         if x != 0.0 {
-            blur_rows(&mut image, &Blur { window: Window::new(x), passes, level });
+            blur_rows(&mut image, &Blur { window: Window::new(x), passes, level })?;
         }
         if y != 0.0 {
-            blur_columns(&mut image, &Blur { window: Window::new(y), passes, level });
+            blur_columns(&mut image, &Blur { window: Window::new(y), passes, level })?;
         }
         Ok(image)
     }
@@ -119,9 +119,8 @@ struct Blur {
 }
 
 impl Blur {
-    /// Blurs `lanes` in place.
+    /// Blurs `lanes` in place. `spare` is as long.
     fn run(&self, lanes: &mut Vec<Lanes>, spare: &mut Vec<Lanes>) {
-        spare.resize(lanes.len(), [0; LANES]);
         for _ in 0..self.passes {
             match self.level {
                 #[cfg(target_arch = "x86_64")]
@@ -135,7 +134,7 @@ impl Blur {
     }
 }
 
-fn blur_rows(image: &mut Image, blur: &Blur) {
+fn blur_rows(image: &mut Image, blur: &Blur) -> Result<()> {
     match image.mode().bands() {
         1 => blur_rows_of::<1, 1>(image, blur),
         2 => blur_rows_of::<2, 2>(image, blur),
@@ -146,10 +145,13 @@ fn blur_rows(image: &mut Image, blur: &Blur) {
 
 /// Blurs as many rows at once as there is room for in the lanes: `ROOM` lanes for a row of pixels
 /// of `BANDS` samples.
-fn blur_rows_of<const BANDS: usize, const ROOM: usize>(image: &mut Image, blur: &Blur) {
-    let row_bytes = image.row_bytes();
-    let mut lanes = vec![[0; LANES]; image.width() as usize];
-    let mut spare = Vec::new();
+fn blur_rows_of<const BANDS: usize, const ROOM: usize>(
+    image: &mut Image,
+    blur: &Blur,
+) -> Result<()> {
+    let (row_bytes, width) = (image.row_bytes(), image.width() as usize);
+    let mut lanes = buffer::repeated([0; LANES], width)?;
+    let mut spare = buffer::repeated([0; LANES], width)?;
     for rows in image.as_bytes_mut().chunks_mut(row_bytes * (LANES / ROOM)) {
         for (row, pixels) in rows.chunks_exact(row_bytes).enumerate() {
             let places = lanes.iter_mut().map(|lanes| &mut lanes.as_chunks_mut::<ROOM>().0[row]);
@@ -165,15 +167,16 @@ fn blur_rows_of<const BANDS: usize, const ROOM: usize>(image: &mut Image, blur: 
             }
         }
     }
+    Ok(())
 }
 
 /// Groups of lanes that are read and written together: two cache lines a row.
 const GROUPS: usize = 4;
 
-fn blur_columns(image: &mut Image, blur: &Blur) {
+fn blur_columns(image: &mut Image, blur: &Blur) -> Result<()> {
     let (row_bytes, height) = (image.row_bytes(), image.height() as usize);
-    let mut groups = vec![vec![[0; LANES]; height]; GROUPS];
-    let mut spare = Vec::new();
+    let lanes = || buffer::repeated([0; LANES], height);
+    let (mut groups, mut spare) = ([lanes()?, lanes()?, lanes()?, lanes()?], lanes()?);
     for left in (0..row_bytes).step_by(GROUPS * LANES) {
         let strip = left..(left + GROUPS * LANES).min(row_bytes);
         for (y, row) in image.rows().enumerate() {
@@ -190,6 +193,7 @@ fn blur_columns(image: &mut Image, blur: &Blur) {
             }
         }
     }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -1,8 +1,11 @@
 //! One image, or one colour, laid into another, with a mask or without.
 
-use super::convert::{div_255, map, mul_div_255};
+mod mix;
+
+use super::convert::map;
 use crate::error::{Error, Result};
 use crate::image::{Image, Mode, Sample};
+use mix::{Mask, Mix};
 
 /// Where to paste: the left, top, right and lower edge in pixels of the target; may reach out of
 /// it.
@@ -16,9 +19,6 @@ pub enum Paint<'a> {
     /// The bytes of one pixel.
     Pixel(&'a [u8]),
 }
-
-/// How a mask mixes the byte that is there with the one that is painted.
-type Mix = fn(mask: u8, old: u8, new: u8) -> u8;
 
 /// Rows and columns of the target and of what is painted that meet.
 struct Overlap {
@@ -60,8 +60,8 @@ impl Image {
         }
         let Some(overlap) = self.overlap(region, size) else { return Ok(()) };
         match (paint, mask) {
-            (Paint::Image(image), mask) if image.mode() != self.mode() => {
-                let image = to_rgb(image)?;
+            (Paint::Image(image), mask) if self.mode() == Mode::Rgb && image.mode() == Mode::La => {
+                let image = map(image, Mode::Rgb, |&[v, _]| [v; 3])?;
                 self.lay_image(&image, &overlap, mask)
             }
             (Paint::Image(image), mask) => self.lay_image(image, &overlap, mask),
@@ -96,20 +96,23 @@ impl Image {
     fn lay_image(&mut self, image: &Image, at: &Overlap, mask: Option<&Image>) -> Result<()> {
         let mode = mask.map(Image::mode);
         let unit = self.unit(matches!(mode, None | Some(Mode::Bilevel)));
-        let (to_x, from_x, bytes) = (at.to.0 * unit, at.from.0 * unit, at.size.0 * unit);
-        let mix = mask.map(|mask| mix_for(mask.mode(), true)).transpose()?;
+        // RGBA and RGBa onto RGB: colour as it is, whatever its alpha.
+        let units = if image.mode() == self.mode() { (unit, unit) } else { (3, 4) };
+        let mix = mode.map(|mode| Mix::of(mode, true)).transpose()?;
         for y in 0..at.size.1 {
-            let from = &image.row((at.from.1 + y) as u32)[from_x..][..bytes];
-            let to = &mut self.row_mut((at.to.1 + y) as u32)[to_x..][..bytes];
+            let from = &image.row((at.from.1 + y) as u32)[at.from.0 * units.1..];
+            let to = &mut self.row_mut((at.to.1 + y) as u32)[at.to.0 * units.0..];
+            let from = &from[..at.size.0 * units.1];
+            let to = &mut to[..at.size.0 * units.0];
             match (mask, mix) {
                 (Some(mask), Some(mix)) => {
-                    let values = mask_row(mask, at.from.1 + y, at.from.0);
-                    let pixels = to.chunks_exact_mut(unit).zip(from.chunks_exact(unit));
-                    pixels.zip(values).for_each(|((to, from), value)| {
-                        to.iter_mut().zip(from).for_each(|(to, &new)| *to = mix(value, *to, new));
-                    });
+                    mix::row(mix, units, to, from, Mask::row(mask, at.from.1 + y, at.from.0));
                 }
-                _ => to.copy_from_slice(from),
+                _ if units.0 == units.1 => to.copy_from_slice(from),
+                _ => {
+                    let pixels = to.as_chunks_mut().0.iter_mut().zip(from.as_chunks().0);
+                    pixels.for_each(|(to, &[r, g, b, _])| *to = [r, g, b]);
+                }
             }
         }
         Ok(())
@@ -123,30 +126,19 @@ impl Image {
         let pixel = if is_wide && mode != Some(Mode::L) { &low_byte[..] } else { pixel };
         let unit = self.unit(matches!(mode, None | Some(Mode::L)));
         let keep_clear = mode == Some(Mode::L) && has_alpha(self.mode());
-        let mix = mask.map(|mask| mix_for(mask.mode(), false)).transpose()?;
+        let mix = mode.map(|mode| Mix::of(mode, false)).transpose()?;
         for y in 0..at.size.1 {
             let row = self.row_mut((at.to.1 + y) as u32);
-            let to = row[at.to.0 * unit..][..at.size.0 * unit].chunks_exact_mut(unit);
+            let to = &mut row[at.to.0 * unit..][..at.size.0 * unit];
             match (mask, mix) {
                 (Some(mask), Some(mix)) => {
-                    let values = mask_row(mask, at.from.1 + y, at.from.0);
-                    to.zip(values).for_each(|(to, value)| {
-                        let clear = keep_clear && value != 0 && to[unit - 1] == 0;
-                        mix_pixel(to, pixel, value, mix, clear);
-                    });
+                    let mask = Mask::row(mask, at.from.1 + y, at.from.0);
+                    mix::pixel(mix, &pixel[..unit], to, mask, keep_clear);
                 }
-                _ => to.for_each(|to| to.copy_from_slice(&pixel[..unit])),
+                _ => to.chunks_exact_mut(unit).for_each(|to| to.copy_from_slice(&pixel[..unit])),
             }
         }
         Ok(())
-    }
-}
-
-/// Over a fully transparent pixel colour is not mixed but replaced; alpha always is mixed.
-fn mix_pixel(to: &mut [u8], pixel: &[u8], value: u8, mix: Mix, clear: bool) {
-    let last = to.len() - 1;
-    for (band, (to, &new)) in to.iter_mut().zip(pixel).enumerate() {
-        *to = mix(if clear && band != last { 255 } else { value }, *to, new);
     }
 }
 
@@ -159,34 +151,6 @@ fn has_alpha(mode: Mode) -> bool {
 
 fn mismatch() -> Error {
     Error::parameter("images do not match")
-}
-
-fn mix_for(mask: Mode, image: bool) -> Result<Mix> {
-    Ok(match mask {
-        Mode::Bilevel => |mask, old, new| if mask != 0 { new } else { old },
-        Mode::L | Mode::Rgba => blend,
-        Mode::La if image => blend,
-        Mode::RgbaPremultiplied => |mask, old, new| mul_div_255(old, 255 - mask).wrapping_add(new),
-        _ => return Err(Error::parameter("bad transparency mask")),
-    })
-}
-
-fn blend(mask: u8, old: u8, new: u8) -> u8 {
-    div_255(u32::from(old) * u32::from(255 - mask) + u32::from(new) * u32::from(mask))
-}
-
-/// The last band of a row of a mask, from column `x` on.
-fn mask_row(mask: &Image, y: usize, x: usize) -> impl Iterator<Item = u8> {
-    let bytes = mask.mode().pixel_bytes();
-    mask.row(y as u32)[x * bytes + bytes - 1..].iter().step_by(bytes).copied()
-}
-
-/// The bytes of colour as they are, whatever their alpha.
-fn to_rgb(image: &Image) -> Result<Image> {
-    match image.mode() {
-        Mode::La => map(image, Mode::Rgb, |&[v, _]| [v; 3]),
-        _ => map(image, Mode::Rgb, |&[r, g, b, _]| [r, g, b]),
-    }
 }
 
 #[cfg(test)]

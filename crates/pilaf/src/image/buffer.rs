@@ -1,0 +1,82 @@
+//! Memory whose amount an input or a caller decides: refused with an error, never by an abort.
+
+use std::alloc::{Layout, alloc_zeroed};
+
+use crate::error::{Error, Result};
+
+/// `bytes` zeros. Fresh memory costs nothing until it is touched.
+pub(crate) fn zeros(bytes: usize) -> Result<Vec<u8>> {
+    let layout = Layout::array::<u8>(bytes).map_err(|_| refused(bytes))?;
+    if bytes == 0 {
+        return Ok(Vec::new());
+    }
+    // SAFETY: the layout is of one byte or more.
+    #[allow(unsafe_code)]
+    let start = unsafe { alloc_zeroed(layout) };
+    if start.is_null() {
+        return Err(refused(bytes));
+    }
+    // SAFETY: `start` was allocated just above, by the global allocator, with the layout of a
+    // vector of `bytes` bytes, and all of them are zeros.
+    #[allow(unsafe_code)]
+    let zeros = unsafe { Vec::from_raw_parts(start, bytes, bytes) };
+    Ok(zeros)
+}
+
+/// An empty vector with room for `len` values.
+pub(crate) fn room<T>(len: usize) -> Result<Vec<T>> {
+    let mut values = Vec::new();
+    values.try_reserve_exact(len).map_err(|_| refused(len.saturating_mul(size_of::<T>())))?;
+    Ok(values)
+}
+
+/// `len` times `value`.
+pub(crate) fn repeated<T: Clone>(value: T, len: usize) -> Result<Vec<T>> {
+    let mut values = room(len)?;
+    values.resize(len, value);
+    Ok(values)
+}
+
+/// The values of an iterator that knows how many there are.
+#[inline]
+pub(crate) fn collected<T>(values: impl ExactSizeIterator<Item = T>) -> Result<Vec<T>> {
+    let mut vector = room(values.len())?;
+    vector.extend(values);
+    Ok(vector)
+}
+
+/// A copy of `bytes`.
+pub(crate) fn copied(bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut copy = room(bytes.len())?;
+    copy.extend_from_slice(bytes);
+    Ok(copy)
+}
+
+#[cold]
+fn refused(bytes: usize) -> Error {
+    Error::memory(format!("{bytes} bytes of memory are not to be had"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ErrorKind;
+
+    #[test]
+    fn vectors_are_what_was_asked_for() {
+        assert_eq!(zeros(0).unwrap(), []);
+        assert_eq!(zeros(5).unwrap(), [0; 5]);
+        assert_eq!(repeated([1, 2], 2).unwrap(), [[1, 2], [1, 2]]);
+        assert_eq!(collected([3, 4].iter()).unwrap(), [&3, &4]);
+        assert_eq!(copied(&[5, 6]).unwrap(), [5, 6]);
+    }
+
+    #[test]
+    fn too_much_is_an_error() {
+        for bytes in [usize::MAX, isize::MAX as usize, 1 << 60] {
+            assert_eq!(zeros(bytes).unwrap_err().kind(), ErrorKind::Memory);
+            assert_eq!(room::<u8>(bytes).unwrap_err().kind(), ErrorKind::Memory);
+            assert_eq!(repeated(1_u32, bytes).unwrap_err().kind(), ErrorKind::Memory);
+        }
+    }
+}
