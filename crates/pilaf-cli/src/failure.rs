@@ -49,6 +49,10 @@ impl Failure {
             .strip_prefix(&self.subject)
             .and_then(|rest| rest.strip_prefix(": "))
             .unwrap_or(message)
+            // The number of an error of the system is for programs.
+            .split(" (os error ")
+            .next()
+            .unwrap_or(message)
     }
 
     /// What to do about it. The engine speaks of fields of `Limits`; here they are options.

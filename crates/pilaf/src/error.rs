@@ -71,6 +71,7 @@ struct Inner {
     offset: Option<u64>,
     help: Option<Cow<'static, str>>,
     code: Option<&'static str>,
+    missing: Option<u64>,
     source: Option<std::io::Error>,
 }
 
@@ -80,7 +81,15 @@ impl Error {
     /// Adapters outside of this crate may use it too, so that their failures look alike.
     pub fn new(kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
         let message = message.into();
-        Self(Box::new(Inner { kind, message, offset: None, help: None, code: None, source: None }))
+        Self(Box::new(Inner {
+            kind,
+            message,
+            offset: None,
+            help: None,
+            code: None,
+            missing: None,
+            source: None,
+        }))
     }
 
     /// The same error, at the byte `offset` of the input.
@@ -101,6 +110,13 @@ impl Error {
     pub(crate) fn with_code(mut self, code: &'static str) -> Self {
         self.0.code = Some(code);
         self
+    }
+
+    /// The same error, of a header that takes at least so many more bytes.
+    pub(crate) fn with_missing(mut self, bytes: u64) -> Self {
+        self.0.missing = Some(bytes);
+        let more = if bytes == 1 { "1 more byte".into() } else { format!("{bytes} more bytes") };
+        self.with_help(format!("its header takes at least {more}: fetch the whole file"))
     }
 
     pub(crate) fn malformed(message: impl Into<Cow<'static, str>>) -> Self {
@@ -166,6 +182,12 @@ impl Error {
     /// What to do about it.
     pub fn help(&self) -> Option<&str> {
         self.0.help.as_deref()
+    }
+
+    /// How many more bytes there must be at least, of an input that ends within its header; as
+    /// [`probe`](crate::probe()) tells.
+    pub fn missing_bytes(&self) -> Option<u64> {
+        self.0.missing
     }
 
     /// The error of the operating system behind an [`ErrorKind::Io`].

@@ -27,6 +27,7 @@
 //! | for | see |
 //! |---|---|
 //! | opening bytes, files, readers | [`open`], [`OpenOptions`], [`io::Source`] |
+//! | the header from the first bytes | [`probe`](probe()), [`Probe`] |
 //! | pixels in memory | [`Image`], [`Mode`], [`Palette`] |
 //! | resizing | [`Image::resize`], [`Filter`], [`Image::resize_with`]; [`Resizer`] for many of a size |
 //! | one call from bytes to bytes | [`thumbnail`](thumbnail()), [`Thumbnail`] |
@@ -34,6 +35,7 @@
 //! | what an input may cost | [`Limits`] |
 //! | what went wrong | [`Error`], [`ErrorKind`] |
 //! | why bytes are no image | [`explain`](explain::explain), [`explain::Code`] |
+//! | taking an image out of base64, gzip, a message | [`repair`](repair::repair), [`from_base64`] |
 //! | files in memory | [`io::MemoryFile`], [`io::SpooledFile`] |
 //!
 //! Pixels equal those of Pillow 13 to the bit; COMPAT.md lists what differs on purpose.
@@ -51,16 +53,18 @@ pub mod resample;
 pub mod simd;
 
 pub use ops::explain;
+pub use ops::repair::{self, from_base64};
 
 pub use error::{Error, ErrorKind, Result};
 pub use formats::{
-    Chunk, EncodeOptions, Format, Info, Metadata, Orientation, Subsampling, Transparency,
-    take_orientation,
+    Chunk, EncodeOptions, Format, Info, Metadata, Need, Orientation, Probe, Subsampling,
+    Transparency, take_orientation,
 };
 pub use image::{Image, Mode, Palette, PaletteMode};
 pub use limits::Limits;
 pub use ops::{
-    Geometry, ImageFile, OpenOptions, Resizer, Thumbnail, Transpose, open, open_path, thumbnail,
+    Geometry, ImageFile, OpenOptions, Resizer, Thumbnail, Transpose, open, open_path, probe,
+    thumbnail,
 };
 pub use resample::{Filter, ResizeOptions};
 

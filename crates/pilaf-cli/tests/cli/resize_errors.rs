@@ -21,9 +21,9 @@ fn inputs_that_are_no_image() {
         ),
         (
             "text.jpg",
-            "the input is text: \"not an image\" (at byte 0); pass the bytes of an image; a path is \
-             passed as str or Path, not as bytes, and text is decoded first if an image was \
-             encoded in it",
+            "the input is text: \"not an image\" (at byte 0); pass the bytes of an image; if a \
+             server sent this, it says why there is none; a path is passed as str or Path, not as \
+             bytes",
         ),
         (
             "huge.png",

@@ -6,20 +6,24 @@
 //! ```
 //!
 //! One short adapter a format; a new format is a file here, a variant of [`Format`] and an arm in
-//! each of the three functions below.
+//! each of the functions below.
 
 mod encode;
+mod end;
 mod exif;
 mod info;
 mod jpeg;
 mod png;
+mod probe;
 mod sniff;
 
+pub(crate) use end::encoded_len;
 pub(crate) use png::chunks as png_chunks;
 
 pub use encode::{Chunk, EncodeOptions, Subsampling};
 pub use exif::take_orientation;
 pub use info::{Info, Metadata, Orientation, Transparency};
+pub use probe::{Need, Probe};
 pub use sniff::Format;
 
 use crate::error::{Error, Result};
@@ -27,27 +31,22 @@ use crate::image::Image;
 use crate::jpeg::DecodeOptions;
 use crate::limits::Limits;
 
-/// What a header parser made of the first bytes of an input.
-pub(crate) enum Probe {
-    /// The header is complete.
-    Ready(Box<Info>),
-    /// The header goes on past the bytes given.
-    NeedMore,
-}
-
 /// Reads the header in `prefix`; `complete` says that nothing follows it.
 pub(crate) fn probe(prefix: &[u8], complete: bool, limits: &Limits) -> Result<Probe> {
     if prefix.len() < sniff::ENOUGH && !complete {
-        return Ok(Probe::NeedMore);
+        return Ok(Probe::NeedMore(Need::of_signature(prefix)));
     }
-    let info = match Format::sniff(prefix) {
-        Some(Format::Jpeg) => jpeg::read_info(prefix, limits),
-        Some(Format::Png) => png::read_info(prefix, limits),
-        None => Err(Error::new(crate::ErrorKind::Unrecognized, "the bytes begin as no image")),
+    let Some(format) = Format::sniff(prefix) else {
+        return Err(Error::new(crate::ErrorKind::Unrecognized, "the bytes begin as no image"));
+    };
+    let info = match format {
+        Format::Jpeg => jpeg::read_info(prefix, limits),
+        Format::Png => png::read_info(prefix, limits),
     };
     match info {
-        Err(error) if error.kind() == crate::ErrorKind::Truncated && !complete => {
-            Ok(Probe::NeedMore)
+        Err(error) if error.kind() == crate::ErrorKind::Truncated => {
+            let need = missing(format, prefix);
+            if complete { Err(error.with_missing(need.bytes)) } else { Ok(Probe::NeedMore(need)) }
         }
         Err(error) => Err(error),
         Ok(info) => {
@@ -56,6 +55,18 @@ pub(crate) fn probe(prefix: &[u8], complete: bool, limits: &Limits) -> Result<Pr
             Ok(Probe::Ready(Box::new(info)))
         }
     }
+}
+
+/// What is missing from a header that ends too early.
+fn missing(format: Format, prefix: &[u8]) -> Need {
+    let (bytes, size) = match format {
+        Format::Jpeg => {
+            let missing = crate::jpeg::missing(prefix);
+            (missing.bytes, missing.size.filter(|&(_, height)| height > 0))
+        }
+        Format::Png => png::missing(prefix),
+    };
+    Need { bytes: bytes.max(1) as u64, format: Some(format), size }
 }
 
 fn check_frames(info: &Info, limits: &Limits) -> Result<()> {

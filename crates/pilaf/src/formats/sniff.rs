@@ -56,13 +56,22 @@ impl Format {
         }
     }
 
+    /// What a file of this format begins with.
+    pub(crate) fn signature(self) -> &'static [u8] {
+        match self {
+            Self::Jpeg => b"\xFF\xD8\xFF",
+            Self::Png => b"\x89PNG\r\n\x1a\n",
+        }
+    }
+
     /// The format that the first bytes of a file belong to.
     pub fn sniff(bytes: &[u8]) -> Option<Self> {
-        match bytes {
-            [0xFF, 0xD8, 0xFF, ..] => Some(Self::Jpeg),
-            _ if bytes.starts_with(b"\x89PNG\r\n\x1a\n") => Some(Self::Png),
-            _ => None,
-        }
+        Self::ALL.into_iter().find(|format| bytes.starts_with(format.signature()))
+    }
+
+    /// Whether `bytes` are the beginning of a file of this format, or of its signature.
+    pub(crate) fn may_begin(self, bytes: &[u8]) -> bool {
+        bytes.starts_with(self.signature()) || self.signature().starts_with(bytes)
     }
 
     /// The format that a file name's extension stands for.

@@ -31,14 +31,53 @@ pub struct Source<'a>(Kind<'a>);
 enum Kind<'a> {
     Borrowed(&'a [u8]),
     Shared(Bytes),
-    Reader { reader: Box<dyn ReadSeek + 'a>, prefix: Vec<u8>, at_end: bool },
+    Reader { reader: Box<dyn ReadSeek + 'a>, start: u64, prefix: Vec<u8>, at_end: bool },
 }
 
 impl<'a> Source<'a> {
     /// A source over anything that reads and seeks. It is read from its beginning, whatever its
     /// position is now: first a prefix for the header, the rest when the image is decoded.
     pub fn reader(reader: impl Read + Seek + Send + 'a) -> Self {
-        Self(Kind::Reader { reader: Box::new(reader), prefix: Vec::new(), at_end: false })
+        Self::reader_at(reader, 0)
+    }
+
+    /// The same, read from the position where `reader` is now: an image within a larger file.
+    ///
+    /// ```
+    /// use std::io::{Cursor, Seek, SeekFrom};
+    /// use pilaf::io::Source;
+    ///
+    /// # let png = pilaf::Image::new(pilaf::Mode::L, (7, 5))?
+    /// #     .encode(pilaf::Format::Png, &Default::default())?;
+    /// let mut reader = Cursor::new([b"header", &png[..]].concat());
+    /// reader.seek(SeekFrom::Start(6))?;
+    /// assert_eq!(pilaf::open(Source::reader_here(reader)?)?.info().size(), (7, 5));
+    /// # Ok::<(), pilaf::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Io`](crate::ErrorKind::Io) when it does not know its position.
+    pub fn reader_here(mut reader: impl Read + Seek + Send + 'a) -> Result<Self> {
+        let start = reader.stream_position()?;
+        Ok(Self::reader_at(reader, start))
+    }
+
+    fn reader_at(reader: impl Read + Seek + Send + 'a, start: u64) -> Self {
+        Self(Kind::Reader { reader: Box::new(reader), start, prefix: Vec::new(), at_end: false })
+    }
+
+    /// The same source without its first `count` bytes, none of which is read or copied: an image
+    /// that begins there. Past the end nothing is left.
+    #[must_use]
+    pub fn skip(mut self, count: u64) -> Self {
+        let index = |len: usize| usize::try_from(count).unwrap_or(usize::MAX).min(len);
+        match &mut self.0 {
+            Kind::Borrowed(bytes) => *bytes = &bytes[index(bytes.len())..],
+            Kind::Shared(bytes) => *bytes = bytes.slice(index(bytes.len())..),
+            Kind::Reader { start, .. } => *start = start.saturating_add(count),
+        }
+        self
     }
 
     /// A source over the file at `path`, opened now.
@@ -75,12 +114,12 @@ impl<'a> Source<'a> {
     /// Reads on until `wanted` bytes are at hand or the input ends. Input over the limit is an
     /// error; so is a failing reader.
     pub(crate) fn fill(&mut self, wanted: usize, limits: &Limits) -> Result<()> {
-        if let Kind::Reader { reader, prefix, at_end } = &mut self.0
+        if let Kind::Reader { reader, start, prefix, at_end } = &mut self.0
             && !*at_end
             && prefix.len() < wanted
         {
             if prefix.is_empty() {
-                reader.seek(SeekFrom::Start(0))?;
+                reader.seek(SeekFrom::Start(*start))?;
             }
             let allowed = limits.max_input_bytes.saturating_add(1);
             let missing = (wanted as u64).min(allowed).saturating_sub(prefix.len() as u64);
@@ -142,6 +181,28 @@ mod tests {
         assert!(!source.is_complete());
         source.fill(usize::MAX, &Limits::default()).unwrap();
         assert_eq!(source.at_hand().len(), 100);
+    }
+
+    #[test]
+    fn an_image_may_begin_anywhere() {
+        let bytes: Vec<u8> = (0..100).collect();
+        let mut cursor = Cursor::new(bytes.clone());
+        cursor.set_position(30);
+        let sources = [
+            Source::from(&bytes).skip(30),
+            Source::from(bytes.clone()).skip(30),
+            Source::reader(Cursor::new(bytes.clone())).skip(30),
+            Source::reader_here(cursor).unwrap(),
+        ];
+        for mut source in sources {
+            source.fill(usize::MAX, &Limits::default()).unwrap();
+            assert_eq!(source.at_hand(), &bytes[30..]);
+        }
+        for mut source in [Source::from(&bytes), Source::reader(Cursor::new(bytes.clone()))] {
+            source = source.skip(u64::MAX / 2).skip(u64::MAX);
+            let _ = source.fill(1, &Limits::default());
+            assert_eq!(source.at_hand(), b"");
+        }
     }
 
     #[test]

@@ -27,6 +27,7 @@ pub use decode::{
     Colors, DecodeOptions, Decoder, PlaneRows, PlaneSink, RowSink, Scale, Truncated, decode,
 };
 pub use encode::{Encoder, EncoderOptions, EntropyCoding, Pixels, Quantization, RestartInterval};
+pub(crate) use header::missing;
 pub use header::{ColorSpace, Header, read_header};
 pub use marker::{Coding, Component, Jfif, Segment};
 pub use quant::QuantTable;

@@ -68,7 +68,7 @@ pub fn open_path(path: impl AsRef<Path>) -> Result<ImageFile<'static>> {
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct OpenOptions {
-    limits: Limits,
+    pub(super) limits: Limits,
     formats: Option<Vec<Format>>,
     truncated: Truncated,
 }
@@ -117,7 +117,10 @@ impl OpenOptions {
             self.check_signature(source.at_hand())?;
             match formats::probe(source.at_hand(), complete, &self.limits)? {
                 Probe::Ready(info) => break *info,
-                Probe::NeedMore => wanted = wanted.saturating_mul(GROWTH),
+                Probe::NeedMore(need) => {
+                    let next = source.at_hand().len().saturating_add(need.bytes as usize);
+                    wanted = wanted.saturating_mul(GROWTH).max(next);
+                }
             }
         };
         let jpeg = DecodeOptions { truncated: self.truncated, ..DecodeOptions::default() };
@@ -141,7 +144,7 @@ impl OpenOptions {
         }
     }
 
-    fn check_format(&self, prefix: &[u8]) -> Result<()> {
+    pub(super) fn check_format(&self, prefix: &[u8]) -> Result<()> {
         let (Some(allowed), Some(format)) = (&self.formats, Format::sniff(prefix)) else {
             return Ok(());
         };
@@ -239,6 +242,31 @@ impl ImageFile<'_> {
         let text = format!("broken PNG file: {}", fault.what);
         let error = if fault.is_end { Error::truncated(text) } else { Error::malformed(text) };
         Err(error.at(fault.offset as u64))
+    }
+
+    /// How many bytes of the source the image takes, from where it begins to its last one; what
+    /// follows belongs to somebody else. `None` when the source ends before the image does, or it
+    /// is too broken to tell. Reads the source to its end.
+    ///
+    /// ```
+    /// use pilaf::io::Source;
+    ///
+    /// # let image = pilaf::Image::new(pilaf::Mode::L, (7, 5))?;
+    /// # let bytes = image.encode(pilaf::Format::Png, &Default::default())?;
+    /// let two = [&bytes[..], &bytes[..]].concat();
+    /// let first = pilaf::open(&two)?.encoded_len()?.unwrap();
+    /// let second = pilaf::open(Source::from(&two).skip(first))?;
+    /// assert_eq!((first, second.info().size()), (bytes.len() as u64, (7, 5)));
+    /// # Ok::<(), pilaf::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Io`](crate::ErrorKind::Io) when a reader fails, [`Limit`](crate::ErrorKind::Limit) when
+    /// it gives more than allowed.
+    pub fn encoded_len(&mut self) -> Result<Option<u64>> {
+        self.source.fill(usize::MAX, &self.limits)?;
+        Ok(formats::encoded_len(self.info.format, self.source.at_hand()).map(|len| len as u64))
     }
 
     /// The same, with all of the encoded bytes at hand.

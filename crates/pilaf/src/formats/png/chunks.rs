@@ -39,6 +39,20 @@ pub(crate) fn check(bytes: &[u8]) -> Chunks {
     }
 }
 
+/// Where the IEND chunk ends. Checksums are not looked at.
+pub(crate) fn encoded_len(bytes: &[u8]) -> Option<usize> {
+    let mut at = 8usize;
+    loop {
+        let head = bytes.get(at..)?.first_chunk::<8>()?;
+        let [a, b, c, d, kind @ ..] = *head;
+        let length = u32::from_be_bytes([a, b, c, d]) as usize;
+        at = at.checked_add(length)?.checked_add(12).filter(|&end| end <= bytes.len())?;
+        if &kind == b"IEND" {
+            return Some(at);
+        }
+    }
+}
+
 /// The type of the chunk at `at`, and where it ends.
 fn chunk_at(bytes: &[u8], at: usize) -> Result<(&[u8], usize), Fault> {
     let fault = |what: String, is_end| Err(Fault { offset: at, what, is_end });

@@ -3,7 +3,9 @@
 pub(crate) mod chunks;
 mod decode;
 mod encode;
+mod missing;
 mod unpack;
 
 pub(super) use decode::{decode, read_info};
 pub(super) use encode::encode;
+pub(super) use missing::missing;

@@ -1,8 +1,11 @@
 //! What a file says of its picture before the first scan.
 
+mod missing;
 mod orientation;
 
 use std::ops::Range;
+
+pub(crate) use missing::missing;
 
 use super::marker::{Coding, Component, Frame, Jfif, MarkerReader, Segment, code};
 use super::quant::QuantTable;

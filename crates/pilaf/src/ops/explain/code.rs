@@ -95,6 +95,8 @@ codes! {
     GitLfsPointer = "git_lfs_pointer", Unrecognized;
     /// A multipart or HTTP message with its headers still in front of the image.
     Multipart = "multipart", Unrecognized;
+    /// An image whose first bytes are missing: somebody read them before.
+    MissingStart = "missing_start", Malformed;
     /// An image with other bytes in front of it.
     LeadingJunk = "leading_junk", Unrecognized;
     /// An image with other bytes behind it; a warning.

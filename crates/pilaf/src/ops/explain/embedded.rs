@@ -1,7 +1,8 @@
 //! Images with something in front of them.
 
-use super::{Code, Diagnosis, Summary, summary};
-use crate::formats::Format;
+use super::super::repair::{Repair, message};
+use super::{Code, Diagnosis, Summary};
+use crate::formats::{self, Format, Probe};
 use crate::limits::Limits;
 
 /// How far into an input an image is looked for.
@@ -26,33 +27,91 @@ pub(super) fn find_after_headers(bytes: &[u8], limits: &Limits) -> Option<Diagno
     let diagnosis = Diagnosis::new(Code::Multipart, String::new());
     let help = "let a parser take the message apart (in a web framework, the uploaded file rather \
                 than the request's body), or cut the image out";
-    Some(match image_in(start, limits) {
+    let diagnosis = match image_in(start, limits) {
         Some((offset, image)) => Diagnosis {
             message: format!("the input is {what} of {image} image"),
             ..diagnosis.at(offset).image(Some(image)).help(help)
         },
         None => Diagnosis { message: format!("the input is {what}"), ..diagnosis.at(0).help(help) },
+    };
+    Some(match message::body(bytes) {
+        Some(_) => diagnosis.repair(Repair::FromMultipart),
+        None => diagnosis,
     })
 }
 
 /// Whether the first line is a header field such as `Content-Type: image/png`.
 fn starts_with_header(bytes: &[u8]) -> bool {
-    const FIELDS: &[&[u8]] = &[b"content-", b"date:", b"server:", b"mime-version:"];
+    const FIELDS: &[&[u8]] = &[
+        b"content-",
+        b"date:",
+        b"server:",
+        b"mime-version:",
+        b"from:",
+        b"to:",
+        b"subject:",
+        b"received:",
+        b"return-path:",
+        b"etag:",
+        b"last-modified:",
+        b"cache-control:",
+    ];
     let start = bytes[..bytes.len().min(16)].to_ascii_lowercase();
     FIELDS.iter().any(|field| start.starts_with(field))
 }
 
 /// An image behind some other bytes.
 pub(super) fn find(bytes: &[u8], limits: &Limits) -> Option<Diagnosis> {
-    let (offset, image) = image_in(&bytes[..bytes.len().min(SEARCH)], limits)?;
+    let (offset, image) = image_in(bytes, limits)?;
     Some(
         Diagnosis::new(
             Code::LeadingJunk,
-            format!("{offset} other bytes come before {image} image"),
+            format!("{} before {image} image", other_bytes(&bytes[..offset])),
         )
         .at(offset)
         .image(Some(image))
-        .help(format!("pass the bytes from there on: data[{offset}:]")),
+        .help(format!("pass the bytes from there on: data[{offset}:]"))
+        .repair(Repair::StripJunk),
+    )
+}
+
+/// What comes before an image, in words.
+fn other_bytes(bytes: &[u8]) -> String {
+    let what = match bytes {
+        b"\xEF\xBB\xBF" => return "a UTF-8 byte order mark comes".to_owned(),
+        _ if bytes.trim_ascii().is_empty() => "white space",
+        _ if bytes.iter().all(|&byte| byte == 0) => "zeros",
+        _ => "other data",
+    };
+    match bytes.len() {
+        1 => format!("1 byte of {what} comes"),
+        count => format!("{count} bytes of {what} come"),
+    }
+}
+
+/// An image whose first bytes were taken away.
+pub(super) fn find_beheaded(bytes: &[u8]) -> Option<Diagnosis> {
+    let png = b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR";
+    let (format, missing) = if let Some(missing) =
+        (1..=png.len() - 4).find(|&missing| bytes.starts_with(&png[missing..]))
+    {
+        (Format::Png, missing)
+    } else {
+        // FF D8 FF E0, the length, and a name: JFIF, Exif.
+        let names: [&[u8]; 2] = [b"JFIF\0", b"Exif\0\0"];
+        let start = &bytes[..bytes.len().min(12)];
+        let at = names.iter().find_map(|name| memchr::memmem::find(start, name))?;
+        (Format::Jpeg, 6usize.checked_sub(at).filter(|&missing| missing > 0)?)
+    };
+    let text = format!("the first {missing} bytes of a {format} are missing");
+    Some(
+        Diagnosis::new(Code::MissingStart, text)
+            .at(0)
+            .image(Some(Summary { format, size: None }))
+            .help(
+                "somebody read them before, to look at the signature perhaps: go back with \
+                 file.seek(0), or put them in front again",
+            ),
     )
 }
 
@@ -60,12 +119,15 @@ pub(super) fn find(bytes: &[u8], limits: &Limits) -> Option<Diagnosis> {
 const TRIES: usize = 64;
 
 /// The first place where an image with a whole header begins.
-fn image_in(bytes: &[u8], limits: &Limits) -> Option<(usize, Summary)> {
+pub(in crate::ops) fn image_in(bytes: &[u8], limits: &Limits) -> Option<(usize, Summary)> {
+    let bytes = &bytes[..bytes.len().min(SEARCH)];
     let finder = memchr::memchr2_iter(0xFF, 0x89, bytes);
     let begins = |at: &usize| *at > 0 && Format::sniff(&bytes[*at..]).is_some();
     finder.filter(begins).take(TRIES).find_map(|at| {
-        let image = summary(&bytes[at..], limits)?;
-        image.size.map(|_| (at, image))
+        let Ok(Probe::Ready(info)) = formats::probe(&bytes[at..], false, limits) else {
+            return None;
+        };
+        Some((at, Summary { format: info.format, size: Some(info.size()) }))
     })
 }
 

@@ -8,11 +8,10 @@
 //! image further on? -> embedded.rs: headers or junk in front
 //! ```
 //!
-//! Nothing is repaired here, and nothing is said that the bytes do not prove.
+//! Nothing is repaired here (that is [`repair`](crate::repair), on request), and nothing is said that the bytes do not prove.
 
-mod base64;
 mod code;
-mod embedded;
+pub(super) mod embedded;
 mod signature;
 mod structure;
 mod text;
@@ -27,6 +26,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::formats::{self, Format, Probe};
 use crate::io::Source;
 use crate::limits::Limits;
+use crate::ops::repair::Repair;
 
 /// What an input is, and if it is no readable image, why and what to do.
 ///
@@ -47,6 +47,8 @@ pub struct Diagnosis {
     pub image: Option<Summary>,
     /// The share of the picture that can be saved from a broken file, 0.0 to 1.0.
     pub salvage: Option<f64>,
+    /// The repair that takes the image out, when asked to: see [`repair`](crate::repair).
+    pub repair: Option<Repair>,
     /// What else is odd; never a reason to refuse a readable image.
     pub warnings: Vec<Diagnosis>,
 }
@@ -71,8 +73,16 @@ impl fmt::Display for Summary {
 
 impl Diagnosis {
     fn new(code: Code, message: impl Into<String>) -> Self {
-        let (offset, help, image, salvage) = (None, None, None, None);
-        Self { code, message: message.into(), offset, help, image, salvage, warnings: Vec::new() }
+        Self {
+            code,
+            message: message.into(),
+            offset: None,
+            help: None,
+            image: None,
+            salvage: None,
+            repair: None,
+            warnings: Vec::new(),
+        }
     }
 
     fn at(mut self, offset: usize) -> Self {
@@ -82,6 +92,14 @@ impl Diagnosis {
 
     fn help(mut self, help: impl Into<Cow<'static, str>>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// Names the repair, also in the help that is there already.
+    fn repair(mut self, repair: Repair) -> Self {
+        self.repair = Some(repair);
+        let help = self.help.take().map(|help| format!("{help}; or let repair do it ({repair})"));
+        self.help = help.map(Cow::Owned);
         self
     }
 
@@ -182,7 +200,8 @@ pub(crate) fn foreign(bytes: &[u8], limits: &Limits) -> Diagnosis {
         );
     }
     transport::find(bytes, limits)
-        .or_else(|| signature::find(bytes))
+        .or_else(|| embedded::find_beheaded(bytes))
+        .or_else(|| signature::find(bytes, limits))
         .or_else(|| embedded::find_after_headers(bytes, limits))
         .or_else(|| text::find(bytes, limits))
         .or_else(|| embedded::find(bytes, limits))
@@ -191,11 +210,9 @@ pub(crate) fn foreign(bytes: &[u8], limits: &Limits) -> Diagnosis {
 
 /// A file cut off within its first bytes.
 fn cut_signature(bytes: &[u8]) -> Option<Diagnosis> {
-    let signatures: [(Format, &[u8]); 2] =
-        [(Format::Jpeg, b"\xFF\xD8\xFF"), (Format::Png, b"\x89PNG\r\n\x1A\n")];
-    let (format, _) = signatures.iter().find(|(_, signature)| signature.starts_with(bytes))?;
+    let format = Format::ALL.into_iter().find(|format| format.may_begin(bytes))?;
     let text = format!("the {format} ends too early, after {} bytes", bytes.len());
-    let image = Some(Summary { format: *format, size: None });
+    let image = Some(Summary { format, size: None });
     Some(
         Diagnosis::new(Code::Truncated, text)
             .at(bytes.len())
@@ -224,6 +241,7 @@ fn summary(bytes: &[u8], limits: &Limits) -> Option<Summary> {
     let format = Format::sniff(bytes)?;
     let size = match formats::probe(bytes, false, limits) {
         Ok(Probe::Ready(info)) => Some(info.size()),
+        Ok(Probe::NeedMore(need)) => need.size,
         _ => None,
     };
     Some(Summary { format, size })

@@ -3,7 +3,9 @@
 //! Signatures from the formats' own specifications, as collected by `file(1)` and the WHATWG MIME
 //! Sniffing standard.
 
-use super::{Code, Diagnosis};
+use super::super::repair::{Repair, inflated_start};
+use super::{Code, Diagnosis, summary};
+use crate::limits::Limits;
 
 /// Offset, bytes, code, what to call it.
 const SIGNATURES: &[(usize, &[u8], Code, &str)] = {
@@ -31,6 +33,11 @@ const SIGNATURES: &[(usize, &[u8], Code, &str)] = {
         (0, b"farbfeld", OtherImage, "a farbfeld image"),
         (0, b"\x76\x2F\x31\x01", OtherImage, "an OpenEXR image"),
         (0, b"#?RADIANCE", OtherImage, "a Radiance HDR image"),
+        (0, b"II\xBC\x01", OtherImage, "a JPEG XR image"),
+        (0, b"icns", OtherImage, "an icon of macOS"),
+        (0, b"AT&TFORM", OtherImage, "a DjVu document"),
+        (0, b"FUJIFILMCCD-RAW", OtherImage, "a raw image of a Fujifilm camera"),
+        (4, b"ftypcrx", OtherImage, "a raw image of a Canon camera"),
         (0, b"\x8AMNG\r\n\x1A\n", OtherImage, "an MNG animation"),
         (0, b"DDS ", OtherImage, "a DDS texture"),
         (0, b"SIMPLE  =", OtherImage, "a FITS image"),
@@ -61,6 +68,11 @@ const SIGNATURES: &[(usize, &[u8], Code, &str)] = {
         (0, b"\xFD7zXZ\0", Compressed, "xz-compressed data"),
         (0, b"\x28\xB5\x2F\xFD", Compressed, "zstd-compressed data"),
         (0, b"\x04\x22\x4D\x18", Compressed, "lz4-compressed data"),
+        (0, b"\0\x05\x16\x07", OtherFile, "an AppleDouble file, as macOS puts beside the real one"),
+        (0, b"\0\0\0\x01Bud1", OtherFile, "a .DS_Store file of macOS"),
+        (0, b"\x80\x04\x95", OtherFile, "a Python pickle"),
+        (0, b"\x80\x05\x95", OtherFile, "a Python pickle"),
+        (0, b"\x89HDF\r\n\x1A\n", OtherFile, "an HDF5 file"),
         (0, b"\x7FELF", OtherFile, "an ELF executable"),
         (0, b"MZ\x90\0", OtherFile, "a Windows executable"),
         (0, b"\0asm", OtherFile, "a WebAssembly module"),
@@ -74,7 +86,7 @@ const SIGNATURES: &[(usize, &[u8], Code, &str)] = {
 };
 
 /// The kind of file that `bytes` begin with, if it is a known one.
-pub(super) fn find(bytes: &[u8]) -> Option<Diagnosis> {
+pub(super) fn find(bytes: &[u8], limits: &Limits) -> Option<Diagnosis> {
     let begins = |offset: usize, signature: &[u8]| {
         bytes.get(offset..).is_some_and(|rest| rest.starts_with(signature))
     };
@@ -85,11 +97,29 @@ pub(super) fn find(bytes: &[u8]) -> Option<Diagnosis> {
         .find(|&&(offset, signature, ..)| begins(offset, signature) && riff(offset))
         .map(|&(offset, _, code, name)| (offset, code, name));
     let (offset, code, name) = known.or_else(|| short_signature(bytes))?;
-    Some(
-        Diagnosis::new(code, format!("the input is {name}, which pilaf does not read"))
-            .at(offset)
-            .help(advice(code)),
-    )
+    let mut text = format!("the input is {name}, which pilaf does not read");
+    let inflated = if code == Code::Compressed { inflated_start(bytes) } else { Vec::new() };
+    let inside = summary(&inflated, limits).map(|image| format!("{image} image is in it"));
+    if let Some(inside) = inside.or_else(|| archived(bytes)) {
+        text += "; ";
+        text += &inside;
+    }
+    let diagnosis = Diagnosis::new(code, text).at(offset).help(advice(code));
+    Some(if inflated.is_empty() { diagnosis } else { diagnosis.repair(Repair::Gunzip) })
+}
+
+/// What a ZIP archive begins with: the name of its first file (APPNOTE.TXT 4.3.7: its length at 26,
+/// the name at 30).
+fn archived(bytes: &[u8]) -> Option<String> {
+    let rest = bytes.strip_prefix(b"PK\x03\x04")?;
+    let length = u16::from_le_bytes(*rest.get(22..)?.first_chunk()?);
+    let name = rest.get(26..26 + usize::from(length))?;
+    let name = String::from_utf8_lossy(&name[..name.len().min(60)]);
+    Some(match &*name {
+        "[Content_Types].xml" | "_rels/.rels" => "it is a Microsoft Office document".to_owned(),
+        "META-INF/MANIFEST.MF" | "META-INF/" => "it is a Java archive".to_owned(),
+        name => format!("its first file is {name:?}"),
+    })
 }
 
 /// Signatures of two bytes count only with the structure behind them.

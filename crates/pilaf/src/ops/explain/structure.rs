@@ -4,10 +4,11 @@ use std::borrow::Cow;
 
 use super::{Code, Diagnosis, Summary, limit, summary};
 use crate::error::{Error, ErrorKind, Result};
-use crate::formats::{Format, png_chunks};
+use crate::formats::{self, Format, png_chunks};
 use crate::jpeg::{self, Damage};
 use crate::limits::Limits;
 use crate::ops::OpenOptions;
+use crate::ops::repair::Repair;
 
 const NEWLINES: &str = "line ends were converted: every LF in it has a CR before it";
 const BINARY_MODE: &str =
@@ -45,7 +46,8 @@ fn readable(format: Format, bytes: &[u8], image: Option<Summary>, damage: &Damag
     }
     let mut diagnosis = Diagnosis::new(Code::Ok, format!("{what} image"));
     if let Some(fault) = &damage.first_fault {
-        let text = format!("the decoder put up with this: {}", fault.what);
+        let zeros = zeros_at_end(bytes).map(|text| format!("; {text}")).unwrap_or_default();
+        let text = format!("the decoder put up with this: {}{zeros}", fault.what);
         diagnosis.warnings.push(Diagnosis::new(Code::Malformed, text).at(fault.offset as usize));
     }
     diagnosis.warnings.extend(trailing_junk(format, bytes));
@@ -53,16 +55,46 @@ fn readable(format: Format, bytes: &[u8], image: Option<Summary>, damage: &Damag
 }
 
 fn trailing_junk(format: Format, bytes: &[u8]) -> Option<Diagnosis> {
-    let end = match format {
-        Format::Jpeg => jpeg_end(bytes),
-        Format::Png => png_chunks::check(bytes).end,
-    };
-    let end = end.filter(|&end| end < bytes.len())?;
+    let end = formats::encoded_len(format, bytes).filter(|&end| end < bytes.len())?;
     Some(
-        Diagnosis::new(Code::TrailingJunk, format!("{} bytes follow the image", bytes.len() - end))
+        Diagnosis::new(Code::TrailingJunk, following(&bytes[end..]))
             .at(end)
-            .help("readers ignore them; cut them off if nobody needs them"),
+            .help("readers ignore them; cut them off if nobody needs them")
+            .repair(Repair::StripJunk),
     )
+}
+
+/// What follows an image, in words.
+fn following(bytes: &[u8]) -> String {
+    let count = match bytes.len() {
+        1 => "1 byte follows the image".to_owned(),
+        count => format!("{count} bytes follow the image"),
+    };
+    let what = match bytes {
+        _ if bytes.iter().all(|&byte| byte == 0) => "all of them zero",
+        _ if Format::sniff(bytes) == Some(Format::Jpeg) => {
+            "another JPEG image, as cameras put there as a preview"
+        }
+        _ if Format::sniff(bytes).is_some() => "another image",
+        _ if memchr::memmem::find(&bytes[..bytes.len().min(16)], b"ftyp").is_some() => {
+            "a video, as in a motion photo"
+        }
+        _ if bytes.starts_with(b"PK\x03\x04") => "a ZIP archive",
+        _ => return count,
+    };
+    format!("{count}: {what}")
+}
+
+/// That the end of a file was never written, if it was not.
+fn zeros_at_end(bytes: &[u8]) -> Option<String> {
+    let zeros = bytes.iter().rev().take_while(|&&byte| byte == 0).count();
+    (zeros >= 256).then(|| {
+        format!(
+            "from byte {} to the end there are only zeros: space was reserved for a download and \
+             never written",
+            bytes.len() - zeros
+        )
+    })
 }
 
 fn broken(format: Format, bytes: &[u8], error: &Error, limits: &Limits) -> Diagnosis {
@@ -83,13 +115,24 @@ fn broken(format: Format, bytes: &[u8], error: &Error, limits: &Limits) -> Diagn
         Format::Png => explain_png(&mut diagnosis, bytes),
     }
     let saved = diagnosis.salvage.unwrap_or_default();
-    let outlook = match code {
+    let outlook = match diagnosis.code {
         Code::Truncated => format!("the {format} ends too early, after {} bytes", bytes.len()),
         _ => format!("the {format} is damaged"),
     };
     diagnosis.message = format!("{outlook}: {}", diagnosis.message);
     if saved > 0.0 {
         diagnosis.message += &format!("; {:.0}% of the picture can be saved", saved * 100.0);
+    }
+    if let Some(zeros) = zeros_at_end(bytes) {
+        diagnosis.message += &format!("; {zeros}");
+    } else if diagnosis.code == Code::Truncated
+        && bytes.len().is_power_of_two()
+        && bytes.len() >= 512
+    {
+        diagnosis.message += "; that is the size of a buffer";
+        diagnosis.help = Some(
+            "one read() or recv() may give less than all: go on until it gives nothing".into(),
+        );
     }
     if diagnosis.help.is_none() {
         diagnosis.help = Some("fetch or copy it again, and compare the length".into());
@@ -135,24 +178,5 @@ fn explain_png(diagnosis: &mut Diagnosis, bytes: &[u8]) {
         }
         diagnosis.message = fault.what;
         diagnosis.offset = Some(fault.offset as u64);
-    }
-}
-
-/// Where a JPEG ends: behind its EOI marker (T.81, B.1.1).
-fn jpeg_end(bytes: &[u8]) -> Option<usize> {
-    let mut at = 2;
-    loop {
-        at += memchr::memchr(0xFF, bytes.get(at..)?)?;
-        let marker = *bytes.get(at + 1)?;
-        match marker {
-            0xD9 => return Some(at + 2),
-            // Stuffed bytes, fill bytes, restart markers, and others without a length.
-            0x00 | 0x01 | 0xD0..=0xD8 => at += 2,
-            0xFF => at += 1,
-            _ => {
-                let length = bytes.get(at + 2..at + 4)?;
-                at += 2 + usize::from(u16::from_be_bytes([length[0], length[1]]));
-            }
-        }
     }
 }

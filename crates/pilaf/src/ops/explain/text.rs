@@ -1,9 +1,11 @@
 //! Inputs that are text: pages, error documents, and images written as text.
 
-use super::base64::{decode_base64, decode_hex, decode_literal, decode_numbers};
+use super::super::repair::written::{
+    decode_base64, decode_data_uri, decode_hex, decode_literal, plus_became_space,
+};
+use super::super::repair::{Repair, unquoted};
 use super::embedded::contains_ignoring_case;
 use super::{Code, Diagnosis, Summary, summary};
-use crate::formats::Format;
 use crate::limits::Limits;
 
 /// How much of a text is looked at.
@@ -25,7 +27,7 @@ pub(super) fn find(bytes: &[u8], limits: &Limits) -> Option<Diagnosis> {
         .or_else(|| written_out(text, limits))
         .or_else(|| object(text))
         .or_else(|| page(text))
-        .or_else(|| document(text))
+        .or_else(|| document(text, limits))
         .unwrap_or_else(|| plain(text));
     Some(match diagnosis.offset {
         None => diagnosis.at(offset),
@@ -81,69 +83,103 @@ fn field(text: &[u8], name: &[u8]) -> Option<String> {
 
 /// An image as base64, `data:` URI, hexadecimal, literal or list of numbers.
 fn written_out(text: &[u8], limits: &Limits) -> Option<Diagnosis> {
-    let found = |code: Code, form: &str, image: Summary, help: &'static str| {
-        let text = format!("the input is {form} of {image} image, not the image");
-        Diagnosis::new(code, text).image(Some(image)).help(help)
-    };
     if let Some(uri) = strip_ignoring_case(text, b"data:") {
-        let comma = memchr::memchr(b',', &uri[..uri.len().min(START)])?;
-        let body = decode_base64(uri[comma + 1..].trim_ascii(), HEADER).unwrap_or_default();
-        let help = "decode what follows the comma: base64.b64decode(text.split(',', 1)[1])";
-        let Some(image) = summary(&body, limits) else {
-            let media_type = quoted(&uri[..comma]);
-            let text = format!("the input is a data: URI of type {media_type}");
-            return Some(Diagnosis::new(Code::DataUri, text).help(help));
+        return data_uri(uri, limits);
+    }
+    let found = |code: Code, form: &str, image: Summary, repair: Repair, help: &'static str| {
+        let text = format!("the input is {form} of {image} image, not the image");
+        Diagnosis::new(code, text).image(Some(image)).help(help).repair(repair)
+    };
+    if let Some(image) = literal_image(text, limits) {
+        let (form, help) = match text {
+            [b'[' | b'(', ..] => {
+                ("a list of the numbers", "make bytes of the numbers: bytes(json.loads(text))")
+            }
+            [b'{', ..] => (
+                "JavaScript's JSON form",
+                "send the bytes themselves as the body, or base64: Buffer.toString('base64')",
+            ),
+            [b'\\', b'0'..=b'3', ..] => (
+                "the escaped text",
+                "it is bytea in PostgreSQL's escape format: fetch it as binary",
+            ),
+            _ => (
+                "the source text",
+                "somewhere str(data) or repr(data) was stored instead of data: store the bytes \
+                 (ast.literal_eval(text) recovers them)",
+            ),
         };
-        return Some(found(Code::DataUri, "a data: URI", image, help));
-    }
-    if let Some(image) = literal(text).and_then(|bytes| summary(&bytes, limits)) {
-        let help = "somewhere str(data) or repr(data) was stored instead of data: store the bytes \
-                    (ast.literal_eval(text) recovers them)";
-        return Some(found(Code::BytesLiteral, "the source text", image, help));
-    }
-    if let Some(image) = decode_numbers(text, HEADER).and_then(|bytes| summary(&bytes, limits)) {
-        let help = "make bytes of the numbers: bytes(json.loads(text))";
-        return Some(found(Code::BytesLiteral, "a list of the numbers", image, help));
+        return Some(found(Code::BytesLiteral, form, image, Repair::FromLiteral, help));
     }
     let inner = unquoted(text);
-    if let Some(image) = decode_hex(inner, HEADER).and_then(|bytes| summary(&bytes, limits)) {
+    let image_in = |bytes: Result<Vec<u8>, usize>| summary(&bytes.ok()?, limits);
+    if let Some(image) = image_in(decode_hex(inner, HEADER)) {
         let help = "decode it: bytes.fromhex(text), without \\x or 0x in front";
-        return Some(found(Code::Hex, "hexadecimal text", image, help));
+        return Some(found(Code::Hex, "hexadecimal text", image, Repair::FromHex, help));
     }
-    let body = decode_base64(inner, HEADER)?;
+    let body = decode_base64(inner, HEADER).ok()?;
     let help = "decode it: base64.b64decode(text)";
     if let Some(image) = summary(&body, limits) {
-        return Some(found(Code::Base64, "base64 text", image, help));
+        let (form, help) = match plus_became_space(inner) {
+            true => (
+                "base64 text, its \"+\" turned into spaces by form decoding,",
+                "encode it for the form (quote_plus); decode this: \
+                 base64.b64decode(text.replace(' ', '+'))",
+            ),
+            false => ("base64 text", help),
+        };
+        return Some(found(Code::Base64, form, image, Repair::FromBase64, help));
     }
-    let other = super::signature::find(&body)?;
+    if let Some(image) = image_in(decode_base64(&body, HEADER)) {
+        let form = "base64 text of base64 text";
+        let help = "it was encoded twice: decode it twice, and encode it once";
+        return Some(found(Code::Base64, form, image, Repair::FromBase64, help));
+    }
+    let other = super::signature::find(&body, limits)?;
     let text = format!("the input is base64 text; decoded, {}", other.message);
-    Some(Diagnosis::new(Code::Base64, text).help(help))
+    Some(Diagnosis::new(Code::Base64, text).help(help).repair(Repair::FromBase64))
 }
 
-/// The bytes of a Python literal, or of text that is full of `\x` escapes.
-fn literal(text: &[u8]) -> Option<Vec<u8>> {
-    let text = text.strip_prefix(b"bytearray(").unwrap_or(text);
-    let body = match text {
-        [b'b', b'\'' | b'"', body @ ..] => body,
-        [b'\\', b'x', ..] | [b'\'' | b'"', b'\\', b'x', ..] => text.trim_ascii_start(),
-        _ => return None,
+/// The image whose bytes, or whose base64 text, is written as a literal.
+fn literal_image(text: &[u8], limits: &Limits) -> Option<Summary> {
+    let bytes = decode_literal(text, HEADER)?;
+    let decoded = || summary(&decode_base64(&bytes, HEADER).ok()?, limits);
+    summary(&bytes, limits).or_else(decoded)
+}
+
+fn data_uri(uri: &[u8], limits: &Limits) -> Option<Diagnosis> {
+    let comma = memchr::memchr(b',', &uri[..uri.len().min(START)])?;
+    let help = "decode what follows the comma: base64.b64decode(text.split(',', 1)[1])";
+    let body = decode_data_uri(uri, HEADER).unwrap_or_default();
+    let image = summary(&body, limits);
+    let text = match image {
+        Some(image) => format!("the input is a data: URI of {image} image, not the image"),
+        None => format!("the input is a data: URI of type {}", quoted(&uri[..comma])),
     };
-    let body = body.strip_prefix(b"\"").or(body.strip_prefix(b"'")).unwrap_or(body);
-    let bytes = decode_literal(body, HEADER);
-    match Format::sniff(&bytes) {
-        Some(_) => Some(bytes),
-        // b'iVBORw0...': the literal of base64 text.
-        None => decode_base64(bytes.strip_suffix(b"'").unwrap_or(&bytes), HEADER),
-    }
+    let diagnosis = Diagnosis::new(Code::DataUri, text).image(image).help(help);
+    Some(if body.is_empty() { diagnosis } else { diagnosis.repair(Repair::FromBase64) })
 }
 
 /// `<PIL.JpegImagePlugin.JpegImageFile image mode=RGB size=640x480 at 0x7F...>` and its like.
 fn object(text: &[u8]) -> Option<Diagnosis> {
+    // How uploads, responses and arrays print.
+    const STARTS: &[&[u8]] = &[
+        b"[object ",
+        b"<memory at",
+        b"array([",
+        b"tensor(",
+        b"<class '",
+        b"<Response [",
+        b"<FileStorage:",
+        b"<InMemoryUploadedFile:",
+        b"<TemporaryUploadedFile:",
+        b"<SimpleUploadedFile:",
+        b"UploadFile(",
+        b"<_io.",
+    ];
     let line = text.split(|&byte| byte == b'\n').next().unwrap_or_default();
-    let is_object = (line.starts_with(b"<") && memchr::memmem::find(line, b" at 0x").is_some())
-        || text.starts_with(b"[object ")
-        || text.starts_with(b"<memory at")
-        || text.starts_with(b"array([");
+    let has_address = line.starts_with(b"<") && memchr::memmem::find(line, b" at 0x").is_some();
+    let is_object = has_address || STARTS.iter().any(|start| text.starts_with(start));
     is_object.then(|| {
         Diagnosis::new(
             Code::ObjectText,
@@ -152,19 +188,29 @@ fn object(text: &[u8]) -> Option<Diagnosis> {
                 quoted(line)
             ),
         )
-        .help("somewhere str(image) was stored: save the image into a BytesIO and store getvalue()")
+        .help(match contains_ignoring_case(line, b"image mode=") || text.starts_with(b"array") {
+            true => {
+                "somewhere str(image) was stored: save the image into a BytesIO and store its \
+                 getvalue()"
+            }
+            false => {
+                "somewhere str(object) was stored: store the bytes that its read(), getvalue() or \
+                 content gives"
+            }
+        })
     })
 }
 
 fn page(text: &[u8]) -> Option<Diagnosis> {
     let start = &text[..text.len().min(START)];
-    if contains_ignoring_case(start, b"<svg") {
+    let marks: [&[u8]; 5] = [b"<!doctype html", b"<html", b"<head", b"<body", b"<title"];
+    // Pages have drawings in them, and drawings have titles.
+    if contains_ignoring_case(start, b"<svg") && !starts_as_page(start) {
         return Some(
             Diagnosis::new(Code::Svg, "the input is an SVG drawing, which pilaf does not read")
                 .help("render it to PNG first"),
         );
     }
-    let marks: [&[u8]; 5] = [b"<!doctype html", b"<html", b"<head", b"<body", b"<title"];
     if !start.starts_with(b"<") || !marks.iter().any(|mark| contains_ignoring_case(start, mark)) {
         return None;
     }
@@ -179,6 +225,17 @@ fn page(text: &[u8]) -> Option<Diagnosis> {
         "the server sent a page instead of the image: check the address, the status code and \
          whether one must be logged in",
     ))
+}
+
+/// Whether a tag of HTML comes before any of SVG.
+fn starts_as_page(start: &[u8]) -> bool {
+    let place =
+        |tag: &[u8]| start.windows(tag.len()).position(|window| window.eq_ignore_ascii_case(tag));
+    let page = [place(b"<!doctype html"), place(b"<html"), place(b"<head"), place(b"<body")];
+    match (page.into_iter().flatten().min(), place(b"<svg")) {
+        (Some(page), Some(drawing)) => page < drawing,
+        (page, _) => page.is_some(),
+    }
 }
 
 /// The text of a page, each tag replaced by a space.
@@ -210,7 +267,7 @@ fn between(text: &[u8], tag: &[u8], end: &[u8]) -> Option<String> {
 }
 
 /// XML and JSON documents, with what they say of an error.
-fn document(text: &[u8]) -> Option<Diagnosis> {
+fn document(text: &[u8], limits: &Limits) -> Option<Diagnosis> {
     let help = "the server answered with a document instead of the image: see what it says";
     let (code, name, says) = if text.starts_with(b"<?xml") || is_element(text) {
         let message = between(text, b"<message", b"</message");
@@ -224,6 +281,15 @@ fn document(text: &[u8]) -> Option<Diagnosis> {
     } else {
         return None;
     };
+    if code == Code::Json
+        && let Some((key, image)) = json_image(text, limits)
+    {
+        let message = format!(
+            "the input is a JSON document; the image, {image}, is in it as base64 text{key}"
+        );
+        let help = "take the member out and decode it: base64.b64decode(json.loads(data)[...])";
+        return Some(Diagnosis::new(code, message).image(Some(image)).help(help));
+    }
     let message = match says.join(": ") {
         says if says.is_empty() => format!("the input is {name}: \"{}\"", quoted(text)),
         says => format!("the input is {name} that says \"{says}\""),
@@ -242,6 +308,28 @@ fn looks_like_json(text: &[u8]) -> bool {
     )
 }
 
+/// An image that is written as base64 text into a JSON document, and under which name.
+fn json_image(text: &[u8], limits: &Limits) -> Option<(String, Summary)> {
+    // What JPEG and PNG begin with in base64, as the beginning of a string.
+    let starts: [&[u8]; 4] = [b"\"/9j/", b"\"\\/9j\\/", b"\"iVBORw0KGgo", b"\"data:image/"];
+    let at = starts.iter().filter_map(|start| memchr::memmem::find(text, start)).min()?;
+    let string = &text[at + 1..];
+    let end = memchr::memchr(b'"', string).unwrap_or(string.len());
+    let string: Vec<u8> =
+        string[..end.min(2 * HEADER)].iter().copied().filter(|&byte| byte != b'\\').collect();
+    let bytes = match strip_ignoring_case(&string, b"data:") {
+        Some(uri) => decode_data_uri(uri, HEADER),
+        None => decode_base64(&string, HEADER),
+    };
+    let before = text[..at].trim_ascii_end().strip_suffix(b":").map(<[u8]>::trim_ascii_end);
+    let key = before.and_then(|before| {
+        let name = before.strip_suffix(b"\"")?;
+        let start = memchr::memrchr(b'"', name)?;
+        Some(format!(" under {:?}", quoted(&name[start + 1..])))
+    });
+    Some((key.unwrap_or_default(), summary(&bytes.ok()?, limits)?))
+}
+
 /// The string behind `key` in a JSON document.
 fn json_text(text: &[u8], key: &[u8]) -> Option<String> {
     let rest = &text[memchr::memmem::find(text, key)? + key.len()..];
@@ -252,10 +340,45 @@ fn json_text(text: &[u8], key: &[u8]) -> Option<String> {
 }
 
 fn plain(text: &[u8]) -> Diagnosis {
-    Diagnosis::new(Code::Text, format!("the input is text: \"{}\"", quoted(text))).help(
-        "pass the bytes of an image; a path is passed as str or Path, not as bytes, and text is \
-         decoded first if an image was encoded in it",
-    )
+    let (what, help) = match kind_of_text(text.trim_ascii()) {
+        Kind::Url => {
+            ("a URL", "download it first and pass what comes: requests.get(url).content, for one")
+        }
+        Kind::Path => ("a path", "open the file: pass the path as str or Path, not as bytes"),
+        Kind::Nothing => (
+            "what a missing value is as text",
+            "somewhere str(value) was stored of a value that was not there",
+        ),
+        Kind::Other => (
+            "text",
+            "pass the bytes of an image; if a server sent this, it says why there is none; a path \
+             is passed as str or Path, not as bytes",
+        ),
+    };
+    Diagnosis::new(Code::Text, format!("the input is {what}: \"{}\"", quoted(text))).help(help)
+}
+
+enum Kind {
+    Url,
+    Path,
+    Nothing,
+    Other,
+}
+
+fn kind_of_text(text: &[u8]) -> Kind {
+    let one_line = text.len() < 1024 && !text.contains(&b'\n');
+    let scheme = memchr::memmem::find(&text[..text.len().min(12)], b"://");
+    let extension = text.rsplit(|&byte| byte == b'.').next().unwrap_or_default();
+    let is_image_name =
+        text.contains(&b'.') && str::from_utf8(extension).is_ok_and(super::is_image_extension);
+    match text {
+        b"None" | b"null" | b"undefined" | b"NULL" | b"nil" | b"NaN" | b"nan" | b"b''" => {
+            Kind::Nothing
+        }
+        _ if one_line && scheme.is_some_and(|at| at > 0) => Kind::Url,
+        _ if one_line && is_image_name => Kind::Path,
+        _ => Kind::Other,
+    }
 }
 
 /// The beginning of a text on one line.
@@ -266,16 +389,6 @@ fn quoted(text: &[u8]) -> String {
     match line.char_indices().nth(QUOTE) {
         Some((end, _)) => format!("{}...", &line[..end]),
         None => line,
-    }
-}
-
-fn unquoted(text: &[u8]) -> &[u8] {
-    let text = text.trim_ascii();
-    match text {
-        [b'"', inner @ .., b'"'] | [b'\'', inner @ .., b'\''] => inner,
-        // The end of a long text may not be at hand.
-        [b'"', inner @ ..] => inner,
-        _ => text,
     }
 }
 

@@ -2,8 +2,10 @@
 //!
 //! The PNG signature was made for this: W3C PNG, 5.2 and 13.2 "Error checking".
 
+use super::super::repair::Repair;
+use super::super::repair::transport::{from_latin1, restore_newlines};
 use super::{Code, Diagnosis, Summary, summary};
-use crate::formats::{Format, png_chunks};
+use crate::formats::Format;
 use crate::limits::Limits;
 
 /// U+FFFD, what decoders put where bytes are no text, in UTF-8.
@@ -18,44 +20,32 @@ pub(super) fn find(bytes: &[u8], limits: &Limits) -> Option<Diagnosis> {
 
 /// Converted line ends, in a PNG.
 fn newlines(bytes: &[u8]) -> Option<Diagnosis> {
-    let (what, fix) = if bytes.starts_with(b"\x89PNG\r\r\n\x1A\r\n") {
-        ("every LF became CR LF", Some(remove_inserted_cr(bytes)))
+    let what = if bytes.starts_with(b"\x89PNG\r\r\n\x1A\r\n") {
+        "every LF became CR LF"
     } else if bytes.starts_with(b"\x89PNG\n\x1A\n") {
-        ("every CR LF became LF", None)
+        "every CR LF became LF"
     } else if bytes.starts_with(b"\x89PNG\r\n\x1A\r\n") {
-        ("lone LFs became CR LF", None)
+        "lone LFs became CR LF"
     } else if bytes.starts_with(b"\x89PNG\r\r\x1A\r") {
-        ("every LF became CR", None)
+        "every LF became CR"
     } else {
         return None;
     };
-    let proven = fix.is_some_and(|fixed| png_chunks::check(&fixed).is_sound());
+    let proven = restore_newlines(bytes).is_some();
     let outlook = if proven {
         "undone, the checksums of all its chunks are right, so that it can be repaired"
     } else {
         "which ones cannot be told any more"
     };
     let image = Some(Summary { format: Format::Png, size: None });
-    Some(
-        Diagnosis::new(
-            Code::NewlineDamage,
-            format!("a PNG whose line ends were converted: {what}; {outlook}"),
-        )
-        .at(4)
-        .image(image)
-        .help("transfer it in binary mode: open(path, 'wb'), ftp's binary, no autocrlf in git"),
+    let diagnosis = Diagnosis::new(
+        Code::NewlineDamage,
+        format!("a PNG whose line ends were converted: {what}; {outlook}"),
     )
-}
-
-/// The bytes before each LF was written as CR LF.
-fn remove_inserted_cr(bytes: &[u8]) -> Vec<u8> {
-    let mut fixed = Vec::with_capacity(bytes.len());
-    for (at, &byte) in bytes.iter().enumerate() {
-        if byte != b'\r' || bytes.get(at + 1) != Some(&b'\n') {
-            fixed.push(byte);
-        }
-    }
-    fixed
+    .at(4)
+    .image(image)
+    .help("transfer it in binary mode: open(path, 'wb'), ftp's binary, no autocrlf in git");
+    Some(if proven { diagnosis.repair(Repair::RestoreNewlines) } else { diagnosis })
 }
 
 /// Bytes that were no text and became U+FFFD or question marks.
@@ -95,28 +85,41 @@ fn has_name(bytes: &[u8]) -> bool {
 
 /// Latin-1 or Windows-1252 characters written as UTF-8, or any as UTF-16.
 fn reencoded(bytes: &[u8], limits: &Limits) -> Option<Diagnosis> {
-    let signatures: [(&[u8], &str); 4] = [
+    let signatures: [(&[u8], &str); 5] = [
         (b"\xC2\x89PNG\r\n\x1A\n", "UTF-8"),
+        ("\u{2030}PNG\r\n\u{1A}\n".as_bytes(), "UTF-8"),
         (b"\xC3\xBF\xC3\x98\xC3\xBF", "UTF-8"),
         (b"\xFF\xFE\x89\0P\0N\0G\0", "UTF-16"),
         (b"\xFF\xFE\xFF\0\xD8\0\xFF\0", "UTF-16"),
     ];
     let (_, encoding) = signatures.iter().find(|(signature, _)| bytes.starts_with(signature))?;
-    let original: Vec<u8> = match *encoding {
-        "UTF-8" => String::from_utf8_lossy(bytes)
-            .chars()
-            .map_while(|character| u8::try_from(u32::from(character)).ok())
-            .collect(),
-        _ => bytes[2..].iter().step_by(2).copied().collect(),
-    };
+    let (original, lost) = from_latin1(bytes);
     let image = summary(&original, limits)?;
     let text =
         format!("{image} image whose bytes were taken for Latin-1 text and written as {encoding}");
-    Some(Diagnosis::new(Code::Reencoded, text).at(0).image(Some(image)).help(format!(
-        "write it as bytes; what is here can be recovered with \
-                 data.decode('{}').encode('latin-1')",
-        encoding.to_ascii_lowercase()
-    )))
+    let diagnosis = Diagnosis::new(Code::Reencoded, text).at(0).image(Some(image));
+    Some(match lost {
+        Some(at) => Diagnosis {
+            message: format!(
+                "{}; some were lost, the first one at its byte {at}",
+                diagnosis.message
+            ),
+            ..diagnosis.help("get the original again, as bytes")
+        },
+        None => {
+            let codec = encoding.to_ascii_lowercase();
+            let is_latin1 = |text: &str| text.chars().all(|character| character <= '\u{FF}');
+            let bytes = match str::from_utf8(bytes).is_ok_and(|text| !is_latin1(text)) {
+                true => "cp1252",
+                false => "latin-1",
+            };
+            let help = format!(
+                "write it as bytes; what is here can be recovered with \
+                 data.decode('{codec}').encode('{bytes}')"
+            );
+            diagnosis.help(help).repair(Repair::FromLatin1)
+        }
+    })
 }
 
 /// Eight bits became seven.
