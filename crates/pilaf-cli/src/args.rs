@@ -4,6 +4,7 @@ use clap::{Parser, Subcommand};
 
 use crate::explain::ExplainArgs;
 use crate::info::InfoArgs;
+use crate::repair::RepairArgs;
 use crate::resize::ResizeArgs;
 
 /// Resizes and inspects images: JPEG and PNG, with the pixels of Pillow.
@@ -17,8 +18,10 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Resize(ResizeArgs),
+    #[command(visible_alias = "probe")]
     Info(InfoArgs),
     Explain(ExplainArgs),
+    Repair(RepairArgs),
 }
 
 const EXIT_STATUS: &str = "\

@@ -26,6 +26,17 @@ impl Input {
         };
         opened.map_err(|error| Failure::new(self, error))
     }
+
+    /// All of its bytes.
+    pub(crate) fn read(&self, limits: &Limits) -> Result<Vec<u8>, Failure> {
+        let read = match self {
+            Self::Stdin => read_bytes(io::stdin().lock(), limits),
+            Self::File(path) => {
+                File::open(path).map_err(Error::from).and_then(|file| read_bytes(file, limits))
+            }
+        };
+        read.map_err(|error| Failure::new(self, error))
+    }
 }
 
 impl fmt::Display for Input {
@@ -56,10 +67,15 @@ fn open_file(path: &Path, limits: &Limits) -> pilaf::Result<Opened> {
 }
 
 fn read_all(reader: impl Read, limits: &Limits) -> pilaf::Result<Opened> {
+    let bytes = read_bytes(reader, limits)?;
+    Ok(Opened { bytes: bytes.len() as u64, source: bytes.into() })
+}
+
+fn read_bytes(reader: impl Read, limits: &Limits) -> pilaf::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     reader.take(limits.max_input_bytes.saturating_add(1)).read_to_end(&mut bytes)?;
     limits.check_input(bytes.len() as u64)?;
-    Ok(Opened { bytes: bytes.len() as u64, source: bytes.into() })
+    Ok(bytes)
 }
 
 /// What the arguments stand for: patterns expanded, `-` taken for standard input. A pattern

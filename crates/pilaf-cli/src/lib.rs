@@ -23,6 +23,8 @@ mod failure;
 mod info;
 mod input;
 mod limits;
+mod output;
+mod repair;
 mod resize;
 mod terminal;
 
@@ -68,6 +70,7 @@ fn dispatch(command: Command) -> Result<Status, Usage> {
         Command::Resize(args) => Ok(resize::run(&resize::plan(args)?)),
         Command::Info(args) => info::run(args),
         Command::Explain(args) => explain::run(args),
+        Command::Repair(args) => repair::run(&args),
     }
 }
 

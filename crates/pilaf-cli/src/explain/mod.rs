@@ -8,11 +8,13 @@ use std::io::{self, Write};
 
 use pilaf::Limits;
 use pilaf::explain::{Context, Diagnosis, explain};
+use pilaf::repair::Repair;
 use serde::Serialize;
 
 use crate::Status;
 use crate::failure::{Failure, Usage};
 use crate::input::{self, Input};
+use crate::output::printed;
 use crate::terminal::print_error;
 
 /// Prints a line, and one for each warning, or a JSON line for each input.
@@ -21,14 +23,7 @@ pub(crate) fn run(args: ExplainArgs) -> Result<Status, Usage> {
     let limits = args.limits.resolve();
     let results = failures.into_iter().map(Err);
     let results = results.chain(inputs.iter().map(|input| inspect(input, &limits)));
-    Ok(match print_all(results, args.json) {
-        Ok(status) => status,
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Status::Success,
-        Err(error) => {
-            print_error(&Failure::new("<stdout>", error.into()));
-            Status::Failed
-        }
-    })
+    Ok(printed(print_all(results, args.json)))
 }
 
 fn inspect(input: &Input, limits: &Limits) -> Result<(String, Diagnosis), Failure> {
@@ -88,6 +83,7 @@ struct Report<'a> {
     width: Option<u32>,
     height: Option<u32>,
     salvage: Option<f64>,
+    repair: Option<&'a str>,
     warnings: Vec<Report<'a>>,
 }
 
@@ -104,6 +100,7 @@ impl<'a> Report<'a> {
             width: size.map(|(width, _)| width),
             height: size.map(|(_, height)| height),
             salvage: diagnosis.salvage,
+            repair: diagnosis.repair.map(Repair::as_str),
             warnings: diagnosis.warnings.iter().map(|warning| Self::new(None, warning)).collect(),
         }
     }

@@ -21,7 +21,11 @@ pub(crate) struct InfoArgs {
 }
 
 const EXAMPLES: &str = "\
+An input may be the beginning of a file: if its header is not complete, the message and the member
+\"missing_bytes\" of the JSON error say how many more bytes it takes at least.
+
 Examples:
   pilaf info photo.jpg
   curl -s https://example.org/photo | pilaf info -
+  curl -s -r 0-65535 https://example.org/photo | pilaf info -
   pilaf info --json 'photos/**/*.jpg' | jq -r 'select(.width > 4000) | .path'";

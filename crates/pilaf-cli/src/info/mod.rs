@@ -12,6 +12,7 @@ use pilaf::{Limits, OpenOptions};
 use crate::Status;
 use crate::failure::{Failure, Usage};
 use crate::input::{self, Input};
+use crate::output::printed;
 use crate::terminal::print_error;
 use report::Report;
 
@@ -21,14 +22,7 @@ pub(crate) fn run(args: InfoArgs) -> Result<Status, Usage> {
     let limits = args.limits.resolve();
     let results = failures.into_iter().map(Err);
     let results = results.chain(inputs.iter().map(|input| inspect(input, &limits)));
-    Ok(match print_all(results, args.json) {
-        Ok(status) => status,
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Status::Success,
-        Err(error) => {
-            print_error(&Failure::new("<stdout>", error.into()));
-            Status::Failed
-        }
-    })
+    Ok(printed(print_all(results, args.json)))
 }
 
 /// Prints as it goes, so that a reader sees the first before the last is opened.

@@ -112,6 +112,9 @@ struct ErrorReport<'a> {
     message: &'a str,
     offset: Option<u64>,
     help: Option<String>,
+    /// Of an input that ends within its header.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    missing_bytes: Option<u64>,
 }
 
 impl<'a> FailureReport<'a> {
@@ -121,6 +124,7 @@ impl<'a> FailureReport<'a> {
             message: failure.message(),
             offset: failure.error.offset(),
             help: failure.help(),
+            missing_bytes: failure.error.missing_bytes(),
         };
         Self { path: failure.subject(), error }
     }

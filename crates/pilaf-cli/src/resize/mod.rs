@@ -1,7 +1,7 @@
 //! `pilaf resize`: images in, smaller images out.
 
 mod args;
-mod output;
+mod collisions;
 mod plan;
 mod run;
 mod template;

@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf, is_separator};
 use pilaf::{Format, Limits, Thumbnail};
 
 use super::args::{ResizeArgs, SizeArgs};
-use super::output::{self, Output};
+use super::collisions;
 use super::template::{Context, Template};
 use crate::failure::{Failure, Usage};
 use crate::input::{self, Input};
+use crate::output::Output;
 
 /// Everything that [`run`](super::run()) needs to know.
 pub(crate) struct Plan {
@@ -45,7 +46,7 @@ pub(crate) fn plan(args: ResizeArgs) -> Result<Plan, Usage> {
         let make_folders = template.literal().is_none();
         (file_jobs(inputs, &template, args.format)?, make_folders)
     };
-    output::check(&jobs, args.force)?;
+    collisions::check(&jobs, args.force)?;
     let one = NonZeroUsize::MIN;
     Ok(Plan {
         recipe: recipe(&args),

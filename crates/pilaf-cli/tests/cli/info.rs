@@ -132,3 +132,19 @@ fn a_named_pipe() {
     assert_eq!(done.status.code(), Some(0), "{}", String::from_utf8_lossy(&done.stderr));
     assert!(String::from_utf8(done.stdout).unwrap().contains("60 x 40 pixels"));
 }
+
+#[test]
+fn the_beginning_of_a_file_is_told_what_it_lacks() {
+    let sandbox = Sandbox::new("prefix");
+    let photo = jpeg(60, 40);
+    let needed = (1..photo.len())
+        .find(|&length| matches!(pilaf::probe(&photo[..length]), Ok(pilaf::Probe::Ready(_))))
+        .unwrap();
+    let args = ["probe", "-", "--json"];
+    let done = sandbox.run_with_input(&args, &photo[..needed]);
+    assert_eq!((done.status, &lines(done.text())[0]["width"]), (0, &json!(60)));
+    let done = sandbox.run_with_input(&args, &photo[..needed - 5]);
+    assert_eq!(done.status, 1);
+    assert!(done.stderr.contains("at least 5 more bytes"), "{}", done.stderr);
+    assert_eq!(lines(done.text())[0]["error"]["missing_bytes"], 5);
+}

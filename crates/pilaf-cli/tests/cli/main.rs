@@ -2,6 +2,7 @@
 
 mod explain;
 mod info;
+mod repair;
 mod resize_batch;
 mod resize_errors;
 mod resize_one;
