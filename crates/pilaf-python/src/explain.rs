@@ -13,7 +13,7 @@ pub(crate) fn codes() -> Vec<&'static str> {
     Code::ALL.iter().map(|code| code.as_str()).collect()
 }
 
-/// The fields of a `Diagnosis`: code, message, offset, help, format, size, salvage, warnings.
+/// The fields of a `Diagnosis`: code, message, offset, help, format, size, salvage, repair, warnings.
 #[pyfunction]
 #[pyo3(signature = (source, limits=None, name=None, media_type=None))]
 pub(crate) fn explain<'py>(
@@ -41,6 +41,7 @@ fn to_tuple<'py>(py: Python<'py>, diagnosis: &Diagnosis) -> PyResult<Bound<'py, 
         diagnosis.image.map(|image| image.format.name()),
         diagnosis.image.and_then(|image| image.size),
         diagnosis.salvage,
+        diagnosis.repair.map(pilaf::repair::Repair::as_str),
         warnings,
     )
         .into_pyobject(py)

@@ -14,13 +14,16 @@ use pyo3::types::{PyBytes, PyDict};
 
 use crate::core::Core;
 use crate::errors::{During, OrRaise, to_exception};
+use crate::io::Spool;
 use crate::limits::{self, Limits};
 
-/// Where the encoded bytes are: held by Python and borrowed without a copy, or in a file.
+/// Where the encoded bytes are: held by Python and borrowed without a copy, in a file, or spooled
+/// from a stream.
 #[derive(FromPyObject)]
 pub(crate) enum Encoded {
     Bytes(PyBackedBytes),
     Path(PathBuf),
+    Spool(Spool),
 }
 
 impl Encoded {
@@ -28,30 +31,44 @@ impl Encoded {
         match self {
             Self::Bytes(bytes) => Ok(Bytes::from_owner(bytes).into()),
             Self::Path(path) => Source::path(path),
+            Self::Spool(Spool(file)) => Ok(match file.memory() {
+                Some(memory) => memory.clone().into_bytes().into(),
+                None => Source::reader(file),
+            }),
         }
     }
 }
 
-/// Reads the header of `source` (bytes, or the path of a file).
+/// The options of a call: the only formats allowed, if any, and what the input may cost.
+pub(crate) fn open_options(formats: Option<Vec<String>>, limits: Option<&Limits>) -> OpenOptions {
+    let options = OpenOptions::new().limits(limits::or_default(limits));
+    match formats {
+        None => options,
+        Some(names) => {
+            let known = names.iter().filter_map(|name| name.parse().ok()).collect::<Vec<Format>>();
+            options.formats(&known)
+        }
+    }
+}
+
+/// Reads the header of `source` (bytes, the path of a file, or a spooled file), from its byte
+/// `skip` on.
 #[pyfunction]
-#[pyo3(signature = (source, formats=None, limits=None, truncated=false))]
+#[pyo3(signature = (source, formats=None, limits=None, truncated=false, skip=0))]
 pub(crate) fn open(
     py: Python<'_>,
     source: Encoded,
     formats: Option<Vec<String>>,
     limits: Option<&Limits>,
     truncated: bool,
+    skip: u64,
 ) -> PyResult<File> {
-    let mut options = OpenOptions::new().limits(limits::or_default(limits));
+    let mut options = open_options(formats, limits);
     if truncated {
         options = options.truncated(Truncated::Allow);
     }
-    if let Some(names) = formats {
-        let known = names.iter().filter_map(|name| name.parse().ok()).collect::<Vec<Format>>();
-        options = options.formats(&known);
-    }
     let file = py
-        .detach(|| source.source().and_then(|source| options.open(source)))
+        .detach(|| source.source().and_then(|source| options.open(source.skip(skip))))
         .or_raise(py, During::Open)?;
     Ok(File { info: file.info().clone(), state: Mutex::new(State::Encoded(Some(file))) })
 }
@@ -102,6 +119,19 @@ impl File {
         let State::Encoded(Some(file)) = &mut *state else { return None };
         let shrink = file.draft(mode.and_then(|name| name.parse().ok()), size)?;
         Some((file.info().mode.name(), file.info().size(), shrink))
+    }
+
+    /// How many bytes of the source the image takes. `None` if the source ends before it does, or
+    /// once it is decoded.
+    fn encoded_len(&self, py: Python<'_>) -> PyResult<Option<u64>> {
+        py.detach(|| {
+            let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+            match &mut *state {
+                State::Encoded(Some(file)) => file.encoded_len(),
+                _ => Ok(None),
+            }
+        })
+        .or_raise(py, During::Work)
     }
 
     #[getter]

@@ -23,7 +23,9 @@ mod palette;
 mod paste;
 mod pixels;
 mod point;
+mod probe;
 mod raw;
+mod repair;
 mod resizers;
 mod statistics;
 mod thumbnail;
@@ -72,7 +74,11 @@ mod _pilaf {
     #[pymodule_export]
     use super::point::{point, point_transform};
     #[pymodule_export]
+    use super::probe::probe;
+    #[pymodule_export]
     use super::raw::{pack, unpack, unpacked};
+    #[pymodule_export]
+    use super::repair::{from_base64, repair};
     #[pymodule_export]
     use super::statistics::{entropy, getbbox, getcolors, getextrema, getprojection, histogram};
     #[pymodule_export]
@@ -97,6 +103,7 @@ mod _pilaf {
         super::io::register(module)?;
         module.add("CODES", super::explain::codes())?;
         module.add("LEVEL", pilaf::simd::Level::get().name())?;
+        module.add("REPAIRS", super::repair::names())?;
         module.add("__version__", env!("CARGO_PKG_VERSION"))
     }
 

@@ -7,9 +7,12 @@ import gc
 import io
 import os
 import pickle
+import random
+import re
 import subprocess
 import sys
 import threading
+import time
 import weakref
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
@@ -67,6 +70,44 @@ def spooled(body: bytes, max_size: int = 0) -> SpooledTemporaryFile:
     file = SpooledTemporaryFile(max_size)
     file.write(body)
     return file
+
+
+@pytest.mark.parametrize("make", [BytesIO, lambda body: spooled(body)])
+def test_a_clone_costs_nothing(make) -> None:
+    file = make(bytes(64 << 20))
+    clones = [file.clone() for _ in range(1000)]  # copies would take 64 GB
+    assert all(clone.seek(0, 2) == 64 << 20 for clone in clones)
+    if make is BytesIO:
+        assert clones[0].getvalue() is clones[-1].getvalue() is file.getvalue()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks into /proc")
+def test_clones_of_a_file_on_the_disk_share_it() -> None:
+    with spooled(BODY, 10) as file:
+        before = len(os.listdir("/proc/self/fd"))
+        clones = [file.clone() for _ in range(50)]
+        assert len(os.listdir("/proc/self/fd")) == before
+        clones[0].write(b"x")  # parts it from the others
+        assert len(os.listdir("/proc/self/fd")) == before + 1
+        for clone in clones:
+            clone.close()
+        assert file.getvalue() == BODY
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks into /proc")
+def test_the_file_has_no_name(tmp_path: Path) -> None:
+    with SpooledTemporaryFile(1, dir=tmp_path) as file:
+        file.write(b"12345")
+        assert list(tmp_path.iterdir()) == []
+        link = os.readlink(f"/proc/self/fd/{file.fileno()}")
+    # What O_TMPFILE makes is "#", a number, "(deleted)"; a file that was removed keeps its name.
+    assert re.fullmatch(rf"{re.escape(str(tmp_path))}/#\d+ \(deleted\)", link), link
+
+
+def test_the_mode_only_tells_text_from_binary() -> None:
+    for mode in ("rb", "w+b"):
+        with SpooledTemporaryFile(mode=mode) as file:
+            assert file.write(b"a") == 1 and file.getvalue() == b"a"
 
 
 def test_text_is_cloned_with_its_encoding() -> None:
@@ -245,3 +286,92 @@ def test_threads_read_clones() -> None:
                 return b"".join(iter(lambda: own.read(1000), b""))
 
         assert set(pool.map(read, range(8))) == {BODY}
+
+
+MAKERS = [BytesIO, SpooledTemporaryFile, lambda: SpooledTemporaryFile(5000)]
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_threads_do_not_corrupt(make) -> None:
+    """All kinds of calls at once: every one of them happens as a whole, and none fails."""
+    file, start = make(), threading.Barrier(6)
+    record = 16
+
+    def write(seed: int) -> None:
+        start.wait()
+        for _ in range(400):
+            file.write(bytes([65 + seed]) * record)
+
+    def look(seed: int) -> None:
+        chance = random.Random(seed)
+        start.wait()
+        for _ in range(400):
+            value = file.getvalue()
+            assert len(value) % record == 0
+            assert all(
+                len(set(value[at : at + record])) == 1 for at in range(0, len(value), record)
+            )
+            with file.clone() as clone:
+                assert clone.tell() % record == 0
+                clone.seek(chance.randrange(100) * record)
+                assert len(set(clone.read(record))) <= 1
+                clone.write(b"!")
+                clone.truncate(3)
+
+    with ThreadPoolExecutor(6) as pool:
+        work = [pool.submit(write, n) for n in range(3)] + [pool.submit(look, n) for n in range(3)]
+        for one in work:
+            one.result()
+    assert len(file.getvalue()) == 3 * 400 * record
+    file.close()
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_closing_while_others_work_is_an_error_and_no_crash(make) -> None:
+    for _ in range(30):
+        file, start = make(), threading.Barrier(4)
+
+        def work(file=file, start=start) -> int:
+            start.wait()
+            try:
+                for done in range(10_000):
+                    file.write(b"0123456789")
+                    file.seek(0)
+                    assert file.read(10) in (b"0123456789", b"")
+            except ValueError as error:
+                assert "closed" in str(error)
+                return done
+            return 10_000
+
+        def close(file=file, start=start) -> None:
+            start.wait()
+            time.sleep(0.0005)
+            file.close()
+
+        with ThreadPoolExecutor(4) as pool:
+            workers = [pool.submit(work) for _ in range(3)]
+            pool.submit(close).result()
+            assert all(worker.result() <= 10_000 for worker in workers)
+
+
+def test_views_and_writers_do_not_meet() -> None:
+    file, start = BytesIO(b"x" * 1000), threading.Barrier(4)
+
+    def view() -> None:
+        start.wait()
+        for _ in range(1000):
+            with file.getbuffer() as buffer:
+                assert len(buffer) % 10 == 0
+                buffer[0] = 120
+
+    def write() -> None:
+        start.wait()
+        for _ in range(1000):
+            try:
+                file.write(b"0123456789")
+            except BufferError:
+                pass
+
+    with ThreadPoolExecutor(4) as pool:
+        for one in [pool.submit(view), pool.submit(view), pool.submit(write), pool.submit(write)]:
+            one.result()

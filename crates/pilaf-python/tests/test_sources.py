@@ -1,228 +1,661 @@
-"""Image.open takes what real libraries hand over: no imitations, servers on loopback."""
+"""Every function takes what real libraries hand over: no imitations, servers on loopback."""
 
 from __future__ import annotations
 
 import array
 import asyncio
+import contextlib
 import gzip
 import http.client
 import http.server
+import importlib
 import io
 import mmap
+import os
 import socket
 import tarfile
 import tempfile
 import threading
 import urllib.request
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import synthetic
 
+import pilaf
 import pilaf.io
-from pilaf import Image
+from pilaf import Image, _source
 
 PICTURE = synthetic.image(160, 120)
 JPEG = PICTURE.encode("JPEG")
 PIXELS = Image.open(JPEG).tobytes()
+SMALL = pilaf.thumbnail(JPEG, (40, 40))
+
+Source = Callable[[Path], "contextlib.AbstractContextManager[Any]"]
+SOURCES: dict[str, Source] = {}
 
 
-def opens(source: Any) -> None:
-    """Opens, then loads, as the picture that was handed over."""
-    image = Image.open(source)
-    assert (image.format, image.size) == ("JPEG", (160, 120))
-    assert image.tobytes() == PIXELS
+def source(function: Callable[..., Iterator[Any]]) -> Any:
+    """A way to hold the picture, made anew for each use in a folder of its own."""
+    SOURCES[function.__name__.replace("_", " ")] = contextlib.contextmanager(function)
+    return function
 
 
-@pytest.mark.parametrize(
-    "wrap",
-    [
-        bytes,
-        bytearray,
-        memoryview,
-        lambda body: memoryview(bytearray(body)),
-        lambda body: memoryview(b"ab" + body)[2:],
-        lambda body: array.array("B", body),
-        io.BytesIO,
-        lambda body: io.BufferedReader(io.BytesIO(body)),
-        pilaf.io.BytesIO,
-        lambda body: pilaf.io.BytesIO(body).getbuffer(),
-    ],
-)
-def test_bytes_and_buffers(wrap: Any) -> None:
-    opens(wrap(JPEG))
+def simple(name: str, make: Callable[[], Any]) -> None:
+    SOURCES[name] = lambda folder: contextlib.nullcontext(make())
 
 
-@pytest.mark.parametrize("make", [tempfile.SpooledTemporaryFile, pilaf.io.SpooledTemporaryFile])
-@pytest.mark.parametrize("max_size", [0, 100])
-def test_spooled_files_wherever_the_cursor_is(make: Any, max_size: int) -> None:
-    with make(max_size) as file:
-        file.write(JPEG)
-        image = Image.open(file)
-    assert image.tobytes() == PIXELS
+def library(name: str) -> Any:
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        pytest.skip(f"{name} is not installed")
 
 
-def test_files_by_name_and_as_objects(tmp_path: Path) -> None:
-    path = tmp_path / "photo.jpg"
-    path.write_bytes(JPEG)
-    opens(str(path))
-    opens(path)
-    with path.open("rb") as file, path.open("rb", buffering=0) as raw:
-        opens(file)
-        opens(raw)
+simple("bytes", lambda: JPEG)
+simple("bytearray", lambda: bytearray(JPEG))
+simple("memoryview", lambda: memoryview(JPEG))
+simple("memoryview of a bytearray", lambda: memoryview(bytearray(JPEG)))
+simple("part of a memoryview", lambda: memoryview(b"ab" + JPEG)[2:])
+simple("array", lambda: array.array("B", JPEG))
+simple("BytesIO", lambda: io.BytesIO(JPEG))
+simple("buffered BytesIO", lambda: io.BufferedReader(io.BytesIO(JPEG)))
+simple("BytesIO.getbuffer", lambda: io.BytesIO(JPEG).getbuffer())
+simple("pilaf BytesIO", lambda: pilaf.io.BytesIO(JPEG))
+simple("pilaf BytesIO.getbuffer", lambda: pilaf.io.BytesIO(JPEG).getbuffer())
+simple("numpy", lambda: library("numpy").frombuffer(JPEG, "uint8"))
+simple("numpy copy", lambda: library("numpy").frombuffer(JPEG, "uint8").copy())
+simple("numpy column", lambda: library("numpy").frombuffer(JPEG, "uint8").reshape(-1, 1))
+simple("pyarrow buffer", lambda: library("pyarrow").py_buffer(JPEG))
+simple("pyarrow scalar", lambda: library("pyarrow").scalar(JPEG))
+simple("pyarrow reader", lambda: library("pyarrow").BufferReader(JPEG))
+
+
+@source
+def a_path(folder: Path) -> Iterator[str]:
+    (folder / "photo.jpg").write_bytes(JPEG)
+    yield str(folder / "photo.jpg")
+
+
+@source
+def a_path_object(folder: Path) -> Iterator[Path]:
+    (folder / "photo.jpg").write_bytes(JPEG)
+    yield folder / "photo.jpg"
+
+
+@source
+def a_path_object_of_bytes(folder: Path) -> Iterator[Any]:
+    class BytesPath:
+        def __fspath__(self) -> bytes:
+            return os.fsencode(folder / "photo.jpg")
+
+    (folder / "photo.jpg").write_bytes(JPEG)
+    yield BytesPath()
+
+
+@source
+def a_file(folder: Path) -> Iterator[Any]:
+    (folder / "photo.jpg").write_bytes(JPEG)
+    with (folder / "photo.jpg").open("rb") as file:
+        yield file
+
+
+@source
+def a_raw_file(folder: Path) -> Iterator[Any]:
+    (folder / "photo.jpg").write_bytes(JPEG)
+    with (folder / "photo.jpg").open("rb", buffering=0) as file:
+        yield file
+
+
+@source
+def a_mapped_file(folder: Path) -> Iterator[Any]:
+    (folder / "photo.jpg").write_bytes(JPEG)
+    with (folder / "photo.jpg").open("rb") as file:
         with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
-            opens(mapped)
+            mapped.seek(7)
+            yield mapped
 
 
-def test_members_of_archives(tmp_path: Path) -> None:
-    path = tmp_path / "archive"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+def spooled(make: Any, max_size: int) -> Source:
+    @contextlib.contextmanager
+    def hold(folder: Path) -> Iterator[Any]:
+        with make(max_size) as file:
+            file.write(JPEG)  # and is at its end
+            yield file
+
+    return hold
+
+
+SOURCES["SpooledTemporaryFile in memory"] = spooled(tempfile.SpooledTemporaryFile, 0)
+SOURCES["SpooledTemporaryFile on disk"] = spooled(tempfile.SpooledTemporaryFile, 100)
+SOURCES["pilaf SpooledTemporaryFile in memory"] = spooled(pilaf.io.SpooledTemporaryFile, 0)
+SOURCES["pilaf SpooledTemporaryFile on disk"] = spooled(pilaf.io.SpooledTemporaryFile, 100)
+
+
+@source
+def a_named_temporary_file(folder: Path) -> Iterator[Any]:
+    with tempfile.NamedTemporaryFile(dir=folder) as file:
+        file.write(JPEG)
+        yield file
+
+
+@source
+def a_member_of_a_zip_file(folder: Path) -> Iterator[Any]:
+    with zipfile.ZipFile(folder / "archive", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("photo.jpg", JPEG)
-    with zipfile.ZipFile(path) as archive, archive.open("photo.jpg") as member:
-        opens(member)
-    with tarfile.open(path, "w:gz") as archive:
+    with zipfile.ZipFile(folder / "archive") as archive, archive.open("photo.jpg") as member:
+        yield member
+
+
+def tar_file(folder: Path) -> Path:
+    with tarfile.open(folder / "archive", "w:gz") as archive:
         info = tarfile.TarInfo("photo.jpg")
         info.size = len(JPEG)
         archive.addfile(info, io.BytesIO(JPEG))
-    with tarfile.open(path) as archive:
-        opens(archive.extractfile("photo.jpg"))
-    with tarfile.open(path, "r|gz") as stream:  # cannot seek
-        opens(stream.extractfile(stream.next()))  # type: ignore[arg-type]
-    path.write_bytes(gzip.compress(JPEG))
-    with gzip.open(path) as unzipped:
-        opens(unzipped)
+    return folder / "archive"
 
 
-@pytest.fixture(scope="module")
+@source
+def a_member_of_a_tar_file(folder: Path) -> Iterator[Any]:
+    with tarfile.open(tar_file(folder)) as archive:
+        yield archive.extractfile("photo.jpg")
+
+
+@source
+def a_member_of_a_tar_stream(folder: Path) -> Iterator[Any]:
+    with tarfile.open(tar_file(folder), "r|gz") as archive:  # goes forward only
+        member = archive.next()
+        assert member is not None
+        yield archive.extractfile(member)
+
+
+@source
+def a_gzip_file(folder: Path) -> Iterator[Any]:
+    (folder / "photo.jpg.gz").write_bytes(gzip.compress(JPEG))
+    with gzip.open(folder / "photo.jpg.gz") as file:
+        yield file
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        zipped = self.path.endswith(".gz")
+        body = gzip.compress(JPEG) if zipped else JPEG
+        self.send_response(200)
+        self.send_header("Content-Type", "image/jpeg")
+        if zipped:
+            self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@contextlib.contextmanager
 def server() -> Iterator[str]:
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "image/jpeg")
-            self.send_header("Content-Length", str(len(JPEG)))
-            self.end_headers()
-            self.wfile.write(JPEG)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as httpd:
         threading.Thread(target=httpd.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{httpd.server_address[1]}/photo.jpg"
         httpd.shutdown()
 
 
-def test_urllib_and_http_client(server: str) -> None:
-    with urllib.request.urlopen(server, timeout=10) as response:
-        opens(response)
-    connection = http.client.HTTPConnection(server.split("/")[2], timeout=10)
-    connection.request("GET", "/photo.jpg")
-    opens(connection.getresponse())
-    connection.close()
+@source
+def a_urllib_response(folder: Path) -> Iterator[Any]:
+    with server() as url, urllib.request.urlopen(url, timeout=10) as response:
+        yield response
 
 
-def test_requests_raw(server: str) -> None:
-    requests = pytest.importorskip("requests")
-    with requests.get(server, stream=True, timeout=10) as response:
-        opens(response.raw)
-    opens(requests.get(server, timeout=10).content)
+@source
+def an_http_client_response(folder: Path) -> Iterator[Any]:
+    with server() as url:
+        connection = http.client.HTTPConnection(url.split("/")[2], timeout=10)
+        connection.request("GET", "/photo.jpg")
+        yield connection.getresponse()
+        connection.close()
 
 
-def test_botocore_streaming_body(server: str) -> None:
-    response = pytest.importorskip("botocore.response")
-    with urllib.request.urlopen(server, timeout=10) as raw:
-        opens(response.StreamingBody(raw, len(JPEG)))
+@source
+def requests_raw(folder: Path) -> Iterator[Any]:
+    requests = library("requests")
+    with server() as url, requests.get(url, stream=True, timeout=10) as response:
+        yield response.raw
 
 
-def test_socket_makefile() -> None:
+@source
+def requests_content(folder: Path) -> Iterator[Any]:
+    requests = library("requests")
+    with server() as url:
+        yield requests.get(url, timeout=10).content
+
+
+@source
+def a_botocore_streaming_body(folder: Path) -> Iterator[Any]:
+    response = library("botocore.response")
+    with server() as url, urllib.request.urlopen(url, timeout=10) as raw:
+        yield response.StreamingBody(raw, len(JPEG))
+
+
+@source
+def socket_makefile(folder: Path) -> Iterator[Any]:
     near, far = socket.socketpair()
     with near, far:
         sender = threading.Thread(target=lambda: (far.sendall(JPEG), far.shutdown(socket.SHUT_WR)))
         sender.start()
         with near.makefile("rb") as file:
-            opens(file)
+            yield file
         sender.join()
 
 
-def test_fsspec() -> None:
-    fsspec = pytest.importorskip("fsspec")
+@source
+def the_end_of_a_pipe(folder: Path) -> Iterator[Any]:
+    near, far = os.pipe()
+    with open(near, "rb", buffering=0) as reader:
+        writer = threading.Thread(target=lambda: write_and_close(far))
+        writer.start()
+        yield reader
+        writer.join()
+
+
+def write_and_close(descriptor: int) -> None:
+    with open(descriptor, "wb") as file, contextlib.suppress(BrokenPipeError):
+        file.write(JPEG)
+
+
+@source
+def an_fsspec_file(folder: Path) -> Iterator[Any]:
+    fsspec = library("fsspec")
     with fsspec.open("memory://photo.jpg", "wb") as file:
         file.write(JPEG)
     with fsspec.open("memory://photo.jpg", "rb") as file:
-        opens(file)
+        yield file
 
 
-def test_starlette_upload() -> None:
-    datastructures = pytest.importorskip("starlette.datastructures")
-    for max_size in (1, 1 << 20):
-        file = tempfile.SpooledTemporaryFile(max_size)
-        upload = datastructures.UploadFile(file, filename="photo.jpg")
-        asyncio.run(upload.write(JPEG))
-        image = Image.open(upload.file)
-        asyncio.run(upload.close())
-        assert image.tobytes() == PIXELS
+@source
+def an_fsspec_file_of_a_zip(folder: Path) -> Iterator[Any]:
+    fsspec = library("fsspec")
+    with zipfile.ZipFile(folder / "archive.zip", "w") as archive:
+        archive.writestr("photo.jpg", JPEG)
+    with fsspec.open(f"zip://photo.jpg::file://{folder}/archive.zip", "rb") as file:
+        yield file
 
 
-def test_django_uploads() -> None:
-    pytest.importorskip("django")
+BOUNDARY = b"boundary"
+FORM = (
+    b"--boundary\r\nContent-Disposition: form-data; name=\"f\"; filename=\"photo.jpg\"\r\n"
+    b"Content-Type: image/jpeg\r\n\r\n" + JPEG + b"\r\n--boundary--\r\n"
+)
+FORM_TYPE = "multipart/form-data; boundary=boundary"
+
+
+@source
+def a_starlette_upload(folder: Path) -> Iterator[Any]:
+    upload = asyncio.run(starlette_upload())
+    yield upload.file
+    upload.file.close()
+
+
+async def starlette_upload(max_spool: int = 1 << 20) -> Any:
+    """A file of a form, parsed by Starlette."""
+    formparsers, datastructures = library("starlette.formparsers"), library("starlette.datastructures")
+    library("python_multipart")
+
+    async def body() -> Any:
+        for at in range(0, len(FORM), 1000):
+            yield FORM[at : at + 1000]
+
+    headers = datastructures.Headers({"content-type": FORM_TYPE})
+    parser = formparsers.MultiPartParser(headers, body())
+    parser.spool_max_size = parser.max_file_size = max_spool
+    return (await parser.parse())["f"]
+
+
+@source
+def a_spooled_starlette_upload(folder: Path) -> Iterator[Any]:
+    upload = asyncio.run(starlette_upload(1000))
+    yield upload.file
+    upload.file.close()
+
+
+@source
+def a_fastapi_upload(folder: Path) -> Iterator[Any]:
+    fastapi = library("fastapi")
+    upload = fastapi.UploadFile(file=tempfile.SpooledTemporaryFile(100), filename="photo.jpg")
+    asyncio.run(upload.write(JPEG))
+    yield upload.file
+    upload.file.close()
+
+
+@source
+def a_django_upload(folder: Path) -> Iterator[Any]:
+    yield from django_upload(2_500_000)
+
+
+@source
+def a_django_upload_in_a_file(folder: Path) -> Iterator[Any]:
+    yield from django_upload(0)
+
+
+def django_upload(max_memory: int) -> Iterator[Any]:
+    """A file of a form, parsed by Django."""
+    library("django")
     from django.conf import settings
 
     if not settings.configured:
         settings.configure()
-    from django.core.files.uploadedfile import (
-        InMemoryUploadedFile,
-        SimpleUploadedFile,
-        TemporaryUploadedFile,
-    )
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = max_memory
+    from django.test import RequestFactory
 
-    opens(SimpleUploadedFile("photo.jpg", JPEG, "image/jpeg"))
-    opens(InMemoryUploadedFile(io.BytesIO(JPEG), "f", "p.jpg", "image/jpeg", len(JPEG), None))
-    with TemporaryUploadedFile("photo.jpg", "image/jpeg", len(JPEG), None) as upload:
-        upload.write(JPEG)
-        upload.flush()
-        opens(upload)
+    request = RequestFactory().generic("POST", "/", FORM, FORM_TYPE)
+    with request.FILES["f"] as upload:
+        yield upload
 
 
-def test_werkzeug_upload() -> None:
-    datastructures = pytest.importorskip("werkzeug.datastructures")
-    opens(datastructures.FileStorage(io.BytesIO(JPEG), "photo.jpg"))
+@source
+def a_werkzeug_upload(folder: Path) -> Iterator[Any]:
+    """A file of a form, parsed by Werkzeug."""
+    test = library("werkzeug.test")
+    builder = test.EnvironBuilder(method="POST", input_stream=io.BytesIO(FORM), content_type=FORM_TYPE)
+    with builder.get_request() as request:
+        yield request.files["f"]
 
 
-def test_numpy() -> None:
-    numpy = pytest.importorskip("numpy")
-    data = numpy.frombuffer(JPEG, numpy.uint8)
-    opens(data)
-    opens(data.copy())
+class Trickle(io.RawIOBase):
+    """A raw stream that gives little at a time, and None when it has nothing yet."""
+
+    def __init__(self) -> None:
+        self.file = io.BytesIO(JPEG)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, target: Any) -> int:
+        piece = self.file.read(min(len(target), 700))
+        target[: len(piece)] = piece
+        return len(piece)
 
 
-def test_pyarrow() -> None:
-    pyarrow = pytest.importorskip("pyarrow")
-    buffer = pyarrow.py_buffer(JPEG)
-    opens(buffer)
-    opens(pyarrow.scalar(JPEG, pyarrow.binary()))
-    opens(pyarrow.scalar(JPEG, pyarrow.large_binary()))
-    opens(pyarrow.BufferReader(buffer))
+class OnlyRead:
+    def __init__(self) -> None:
+        self.read = Trickle().read
 
 
-def test_short_reads_and_no_seek() -> None:
-    class Trickle(io.RawIOBase):
-        def __init__(self) -> None:
-            self.file = io.BytesIO(JPEG)
+simple("raw stream with short reads", Trickle)
+simple("object with nothing but read()", OnlyRead)
 
-        def readable(self) -> bool:
-            return True
 
-        def readinto(self, target: Any) -> int:
-            piece = self.file.read(min(len(target), 7))
-            target[: len(piece)] = piece
-            return len(piece)
+def opened(source: Any) -> None:
+    image = Image.open(source)
+    assert (image.format, image.size) == ("JPEG", (160, 120))
+    assert image.tobytes() == PIXELS
 
-    class Bare:
-        def __init__(self) -> None:
-            self.read = Trickle().read
 
-    opens(Trickle())
-    opens(Bare())
+def shrunk(source: Any) -> None:
+    assert pilaf.thumbnail(source, (40, 40)) == SMALL
+
+
+def probed(source: Any) -> None:
+    header = pilaf.probe(source)
+    assert (header.need, header.format, header.size) == (0, "JPEG", (160, 120))
+
+
+def explained(source: Any) -> None:
+    diagnosis = pilaf.explain(source)
+    assert (diagnosis.code, diagnosis.size) == (pilaf.Code.OK, (160, 120)), diagnosis
+
+
+def left_as_it_is(source: Any) -> None:
+    if isinstance(source, str):
+        source = Path(source)  # a str is text there
+    assert pilaf.repair(source) == pilaf.Repaired(JPEG, ())
+
+
+def opened_async(source: Any) -> None:
+    assert asyncio.run(pilaf.aopen(source)).tobytes() == PIXELS
+
+
+def shrunk_async(source: Any) -> None:
+    assert asyncio.run(pilaf.athumbnail(source, (40, 40))) == SMALL
+
+
+FUNCTIONS = [opened, shrunk, probed, explained, left_as_it_is, opened_async, shrunk_async]
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+@pytest.mark.parametrize("name", SOURCES)
+def test_every_function_takes_it(name: str, function: Callable[[Any], None], tmp_path: Path) -> None:
+    with SOURCES[name](tmp_path) as source:
+        function(source)
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_an_image_outlives_it(name: str, tmp_path: Path) -> None:
+    with SOURCES[name](tmp_path) as source:
+        image = Image.open(source)
+        if hasattr(source, "close"):
+            source.close()
+    if not isinstance(source, (str, os.PathLike)):
+        for path in sorted(tmp_path.rglob("*"), reverse=True):
+            path.unlink()
+    assert image.tobytes() == PIXELS
+
+
+def test_a_path_as_bytes_is_told_to_be_one(tmp_path: Path) -> None:
+    with pytest.raises(pilaf.UnidentifiedImageError, match="pass the path as str or Path") as caught:
+        Image.open(os.fsencode(tmp_path / "photo.jpg"))
+    assert caught.value.code == "text"
+
+
+# --- Streams
+
+
+class Endless:
+    """Cannot seek, and counts what was taken of it."""
+
+    def __init__(self, start: bytes = JPEG) -> None:
+        self.start, self.given = start, 0
+
+    def read(self, size: int = -1) -> bytes:
+        assert size > 0, "asked for all of it"
+        self.given += size
+        piece, self.start = self.start[:size], self.start[size:]
+        return piece.ljust(size, b"\0")
+
+
+@pytest.mark.parametrize(
+    "function", [Image.open, lambda s, limits: pilaf.thumbnail(s, (9, 9), limits=limits), pilaf.repair]
+)
+def test_no_more_than_the_limit_is_read_of_a_stream(function: Any) -> None:
+    stream = Endless()
+    with pytest.raises(Image.DecompressionBombError) as caught:
+        function(stream, limits=pilaf.Limits(max_input_bytes=100_000))
+    assert 100_000 <= stream.given <= 100_001
+    text = str(caught.value)
+    assert "more than 100000 bytes" in text and "pilaf.Limits(max_input_bytes=...)" in text
+    assert (caught.value.kind, caught.value.code) == ("limit", "limit")
+
+
+def test_explaining_a_stream_over_the_limit() -> None:
+    diagnosis = pilaf.explain(Endless(), limits=pilaf.Limits(max_input_bytes=100_000))
+    assert diagnosis.code is pilaf.Code.LIMIT and "max_input_bytes" in str(diagnosis)
+
+
+def test_probing_a_stream_reads_the_header_only() -> None:
+    stream = Endless()
+    assert pilaf.probe(stream).size == (160, 120)
+    assert stream.given == 65536
+
+
+def test_a_large_stream_goes_to_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    spools = []
+
+    class Watched(pilaf.io.SpooledTemporaryFile):
+        def __init__(self, *arguments: Any) -> None:
+            super().__init__(*arguments)
+            spools.append(self)
+
+    monkeypatch.setattr(_source, "SPOOL", 1000)
+    monkeypatch.setattr(_source, "SpooledTemporaryFile", Watched)
+    opened(OnlyRead())
+    (spool,) = spools
+    assert spool._rolled and spool._max_size == 1000
+
+
+@pytest.mark.parametrize("make", [lambda: io.BytesIO(bytes(3000)), Endless])
+def test_limits_of_what_can_seek(make: Any) -> None:
+    with pytest.raises(Image.DecompressionBombError, match="max_input_bytes"):
+        Image.open(make(), limits=pilaf.Limits(max_input_bytes=2999))
+    with pytest.raises(Image.DecompressionBombError, match="max_input_bytes"):
+        Image.open(bytes(3000), limits=pilaf.Limits(max_input_bytes=2999))
+
+
+def test_a_stream_is_read_once() -> None:
+    stream = OnlyRead()
+    opened(stream)
+    with pytest.raises(pilaf.UnidentifiedImageError, match="read before") as caught:
+        Image.open(stream)
+    assert caught.value.code == "exhausted"
+
+
+def test_a_compressed_body_is_told_and_unpacked_on_request() -> None:
+    requests = library("requests")
+    with server() as url:
+        for action in (Image.open, pilaf.repair):
+            with requests.get(f"{url}.gz", stream=True, timeout=10) as response:
+                if action is pilaf.repair:
+                    assert pilaf.repair(response.raw, ["gunzip"]).data == JPEG
+                    continue
+                with pytest.raises(pilaf.UnidentifiedImageError, match="160x120 JPEG.*response.content"):
+                    Image.open(response.raw)
+
+
+# --- What is no source, and says so
+
+
+@pytest.mark.parametrize(
+    ("make", "advice"),
+    [
+        (lambda: None, "returned None"),
+        (lambda: {"bytes": JPEG, "path": None}, r"source\['bytes'\]"),
+        (lambda: list(JPEG), r"bytes\(numbers\)"),
+        (lambda: PICTURE, "an image already"),
+        (lambda: 5, "not from int"),
+        (lambda: library("numpy").asarray(PICTURE), "Image.fromarray"),
+        (lambda: io.StringIO("text"), "binary mode"),
+        (lambda: library("requests").Response(), r"response\.content"),
+        (lambda: asyncio.run(starlette_upload()), r"await pilaf\.aopen"),
+    ],
+)
+def test_what_is_no_source(make: Callable[[], Any], advice: str) -> None:
+    for function in (Image.open, lambda it: pilaf.thumbnail(it, (9, 9)), pilaf.probe):
+        with pytest.raises(TypeError, match=advice):
+            function(make())
+
+
+def test_a_closed_file() -> None:
+    file = io.BytesIO(JPEG)
+    file.close()
+    with pytest.raises(ValueError, match="the BytesIO is closed: open the image before that"):
+        Image.open(file)
+
+
+def test_text_in_place_of_bytes_has_the_code(tmp_path: Path) -> None:
+    (tmp_path / "a.jpg").write_bytes(JPEG)
+    with (tmp_path / "a.jpg").open(encoding="latin-1") as file:
+        with pytest.raises(TypeError, match=r"open\(path, 'rb'\)") as caught:
+            Image.open(file)
+    assert caught.value.code == "text_mode"  # type: ignore[attr-defined]
+
+
+# --- Position
+
+
+def test_a_file_that_can_seek_is_left_where_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "photo.jpg"
+    path.write_bytes(JPEG)
+    makers: list[Callable[[], Any]] = [
+        lambda: io.BytesIO(JPEG),
+        lambda: pilaf.io.BytesIO(JPEG),
+        lambda: path.open("rb"),
+        lambda: path.open("rb", buffering=0),
+        lambda: a_filled(tempfile.SpooledTemporaryFile()),
+        lambda: a_filled(pilaf.io.SpooledTemporaryFile(10)),
+    ]
+    for make in makers:
+        for function in FUNCTIONS:
+            with make() as file:
+                file.seek(77)
+                function(file)
+                assert file.tell() == 77, (file, function)
+
+
+def a_filled(file: Any) -> Any:
+    file.write(JPEG)
+    return file
+
+
+ARCHIVE = b"header" + JPEG + JPEG + b"trailer"
+
+
+@pytest.mark.parametrize("kind", ["io", "pilaf", "file", "raw", "spooled", "pilaf spooled", "mmap"])
+def test_images_one_after_the_other(kind: str, tmp_path: Path) -> None:
+    path = tmp_path / "archive"
+    path.write_bytes(ARCHIVE)
+    with contextlib.ExitStack() as stack:
+        if kind == "mmap":
+            disk = stack.enter_context(path.open("rb"))
+            file: Any = mmap.mmap(disk.fileno(), 0, access=mmap.ACCESS_READ)
+        else:
+            file = {
+                "io": lambda: io.BytesIO(ARCHIVE),
+                "pilaf": lambda: pilaf.io.BytesIO(ARCHIVE),
+                "file": lambda: path.open("rb"),
+                "raw": lambda: path.open("rb", buffering=0),
+                "spooled": tempfile.SpooledTemporaryFile,
+                "pilaf spooled": lambda: pilaf.io.SpooledTemporaryFile(100),
+            }[kind]()
+        stack.enter_context(file)
+        if "spooled" in kind:
+            file.write(ARCHIVE)
+        file.seek(6)
+        for number in (1, 2):
+            image = Image.open(file, start="current")
+            assert image.encoded_size == len(JPEG)
+            assert file.tell() == 6 + number * len(JPEG)
+            assert image.tobytes() == PIXELS
+        assert file.read() == b"trailer"
+        with pytest.raises(pilaf.UnidentifiedImageError) as caught:
+            Image.open(file, start="current")
+        assert caught.value.code in ("exhausted", "empty")
+
+
+def test_an_offset_works_for_everything(tmp_path: Path) -> None:
+    path = tmp_path / "archive"
+    path.write_bytes(ARCHIVE)
+    for source in (ARCHIVE, bytearray(ARCHIVE), path, str(path), io.BytesIO(ARCHIVE), OnlyBytes(ARCHIVE)):
+        image = Image.open(source, start=6)
+        assert (image.encoded_size, image.tobytes()) == (len(JPEG), PIXELS), source
+    assert Image.open(JPEG, start=0).encoded_size == len(JPEG)
+    assert Image.open(JPEG).encoded_size is None
+    assert Image.open(JPEG[:-9], start=0).encoded_size is None
+    assert Image.open(JPEG + b"more", start="current").encoded_size == len(JPEG)
+
+
+class OnlyBytes:
+    def __init__(self, data: bytes) -> None:
+        self.read = io.BytesIO(data).read
+
+
+def test_png_has_an_end_too() -> None:
+    png = PICTURE.encode("PNG")
+    file = io.BytesIO(png + png)
+    assert [Image.open(file, start="current").encoded_size for _ in range(2)] == [len(png)] * 2
+
+
+@pytest.mark.parametrize("start", [-1, 1.5, "here", True and "end"])
+def test_what_is_no_start(start: Any) -> None:
+    with pytest.raises(ValueError, match="start is a byte offset"):
+        Image.open(JPEG, start=start)

@@ -32,7 +32,7 @@ from ._image.raw import Raw, unpacked
 from ._image.statistics import Statistics
 from ._image.warp import ImageTransformHandler, Warp
 from ._pilaf import DecompressionBombError, Limits, UnidentifiedImageError
-from ._source import ImageSource, encoded, name_of
+from ._source import Encoded, ImageSource, Start, in_memory, located, moved, name_of, position_of
 from .ImageMode import getmode
 
 if TYPE_CHECKING:
@@ -157,17 +157,22 @@ def open(
     *,
     limits: Limits | None = None,
     truncated: bool = False,
+    start: Start | None = None,
 ) -> Image:
     """Opens an image: reads its header now, its pixels when they are first needed.
 
     :param fp: raw bytes (`bytes`, `bytearray`, `memoryview`, `mmap`), a path, or any object with
-        `read()`, seekable or not. A seekable object is read from its beginning. The image keeps
+        `read()`, seekable or not. A seekable object is read from its beginning, wherever it stands,
+        and stands there again afterwards; another one is read to its end, once. The image keeps
         what it needs: the object may be closed right away.
     :param mode: `"r"`.
     :param formats: the only formats that may be read, such as `["JPEG"]`. Default: all.
     :param limits: what the image may cost. Default: safe for hostile input.
     :param truncated: whether a JPEG that is cut off or broken is decoded as far as it goes, as
         Pillow does under `ImageFile.LOAD_TRUNCATED_IMAGES`. Default: no, loading it raises.
+    :param start: the byte at which the image begins, or `"current"` for the position where a file
+        object stands: for an image within a larger file. `encoded_size` of the image then says how
+        many bytes it took, and a seekable object stands right behind them.
     :raises UnidentifiedImageError: the bytes are no image, or its header is broken; the message
         says why and where.
     :raises DecompressionBombError: the image asks for more than the limits allow.
@@ -179,21 +184,30 @@ def open(
     >>> body = Image.new("L", (20, 10)).encode("PNG")
     >>> Image.open(body).size == Image.open(io.BytesIO(body)).size == (20, 10)
     True
+    >>> many = io.BytesIO(body + body)            # one after the other
+    >>> [Image.open(many, start="current").size for _ in range(2)], many.read()
+    ([(20, 10), (20, 10)], b'')
     """
     if mode != "r":
         raise ValueError(f"bad mode {mode!r}")
     preinit()
-    source = encoded(fp)
+    limits_of_call = limits or _default_limits()
+    source, skip, file_start = located(fp, start, limits_of_call)
     try:
-        file = _pilaf.open(source, _engine_formats(formats), limits or _default_limits(), truncated)
+        file = _pilaf.open(source, _engine_formats(formats), limits_of_call, truncated, skip)
     except UnidentifiedImageError:
-        image = _open_registered(source, fp, formats)
+        image = _open_registered(source, skip, fp, formats)
         if image is None:
             raise
         return image
     if limits is None:
         _warn_of_bombs(file.size[0] * file.size[1])
-    return _files[file.format]._opened(file, name_of(fp))
+    image = _files[file.format]._opened(file, name_of(fp))
+    if start is not None:
+        image.encoded_size = file.encoded_len()
+        if image.encoded_size is not None and position_of(fp) is not None:
+            moved(fp, file_start + image.encoded_size)
+    return image
 
 
 def _engine_formats(formats: list[str] | tuple[str, ...] | None) -> list[str] | None:
@@ -585,7 +599,7 @@ def registered_extensions() -> dict[str, str]:
 
 
 def _open_registered(
-    source: bytes | str, fp: Any, formats: list[str] | tuple[str, ...] | None
+    source: Encoded, skip: int, fp: Any, formats: list[str] | tuple[str, ...] | None
 ) -> Image | None:
     """The image of a format that somebody registered, if it is of one."""
     others = [
@@ -595,14 +609,12 @@ def _open_registered(
     ]
     if not others:
         return None
-    if isinstance(source, str):
-        with builtins.open(source, "rb") as file:
-            source = file.read()
+    data = in_memory(source)[skip:]
     for factory, accept in others:
-        if accept is not None and accept(source[:16]) is not True:
+        if accept is not None and accept(data[:16]) is not True:
             continue
         try:
-            image: Image = factory(io.BytesIO(source), name_of(fp))
+            image: Image = factory(io.BytesIO(data), name_of(fp))
         except (SyntaxError, IndexError, TypeError, struct.error):
             continue
         _decompression_bomb_check(image.size)

@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from . import Image, _pilaf
 from ._pilaf import Core, File, Limits
-from ._source import ImageSource, encoded, name_of
+from ._source import ImageSource, encoded, in_memory, name_of
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -68,7 +68,7 @@ class ImageFile(Image.Image):
             self._take(file)
             return
         source = encoded(fp)
-        self.fp = open(source, "rb") if isinstance(source, str) else io.BytesIO(source)  # noqa: SIM115
+        self.fp = open(source, "rb") if isinstance(source, str) else io.BytesIO(in_memory(source))  # noqa: SIM115
         try:
             self._open()
         except (IndexError, TypeError, KeyError, EOFError, ValueError) as error:

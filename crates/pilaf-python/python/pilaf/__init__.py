@@ -25,6 +25,8 @@ from ._async import aopen, athumbnail
 from ._explain import Code, Diagnosis, explain
 from ._install import install_as_PIL
 from ._pilaf import Limits, UnidentifiedImageError, __version__
+from ._probe import Probe, probe
+from ._repair import Repair, Repaired, Step, from_base64, repair
 from ._thumbnail import thumbnail
 
 __all__ = [
@@ -32,12 +34,19 @@ __all__ = [
     "Diagnosis",
     "Image",
     "Limits",
+    "Probe",
+    "Repair",
+    "Repaired",
+    "Step",
     "UnidentifiedImageError",
     "__version__",
     "aopen",
     "athumbnail",
     "explain",
+    "from_base64",
     "install_as_PIL",
     "io",
+    "probe",
+    "repair",
     "thumbnail",
 ]

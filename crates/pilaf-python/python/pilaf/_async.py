@@ -7,8 +7,9 @@ import inspect
 from typing import Any
 
 from . import Image, _pilaf
-from ._source import encoded
+from ._source import SPOOL, encoded, over_limit
 from ._thumbnail import thumbnail
+from .io import SpooledTemporaryFile
 
 __all__ = ["aopen", "athumbnail"]
 
@@ -59,21 +60,22 @@ async def _settled(source: Any, limits: _pilaf.Limits | None) -> Any:
     read = getattr(source, "read", None)
     if not inspect.iscoroutinefunction(read):
         # Reading a file may block as well.
-        return await asyncio.to_thread(encoded, source)
+        return await asyncio.to_thread(encoded, source, limits)
     seek = getattr(source, "seek", None)
     if inspect.iscoroutinefunction(seek):
         await seek(0)
     return await _read(read, (limits or _pilaf.Limits()).max_input_bytes)
 
 
-async def _read(read: Any, limit: int) -> bytes:
-    pieces, total = [], 0
-    while total <= limit and (piece := await read(_PIECE)):
-        pieces.append(piece)
+async def _read(read: Any, limit: int) -> SpooledTemporaryFile:
+    """What an async `read` gives; what does not stay in memory is written by a thread."""
+    spool, total = SpooledTemporaryFile(SPOOL), 0
+    while piece := await read(_PIECE):
         total += len(piece)
-    if total > limit:
-        raise Image.DecompressionBombError(
-            f"the input has more than {limit} bytes, the limit; "
-            "raise Limits.max_input_bytes if you trust where it came from"
-        )
-    return b"".join(pieces)
+        if total > limit:
+            raise over_limit(limit)
+        if total > SPOOL:
+            await asyncio.to_thread(spool.write, piece)
+        else:
+            spool.write(piece)
+    return spool

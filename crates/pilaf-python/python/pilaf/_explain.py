@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from . import _pilaf
+from ._repair import Repair
 from ._source import encoded
 
 __all__ = ["Code", "Diagnosis", "explain"]
@@ -46,6 +47,7 @@ class Code(str, enum.Enum):
     OTHER_FILE = "other_file"
     GIT_LFS_POINTER = "git_lfs_pointer"
     MULTIPART = "multipart"
+    MISSING_START = "missing_start"
     LEADING_JUNK = "leading_junk"
     TRAILING_JUNK = "trailing_junk"
     TRUNCATED = "truncated"
@@ -80,6 +82,8 @@ class Diagnosis:
     """Its width and height in pixels, where the header is there."""
     salvage: float | None = None
     """The share of the picture that can be saved from a broken file, 0.0 to 1.0."""
+    repair: Repair | None = None
+    """The repair that takes the image out, when asked to: see `pilaf.repair`."""
     warnings: tuple[Diagnosis, ...] = ()
     """What else is odd; never a reason to refuse a readable image."""
 
@@ -133,13 +137,12 @@ def explain(
     if name is None:
         name = _name_of(source)
     position, size = _place(source)
-    data = encoded(source)
-    if not data and hasattr(source, "read") and size is None:
-        return Diagnosis(
-            Code.EXHAUSTED,
-            "the input is a stream that gives no more bytes: it was empty, or it was read before",
-            help="read it once, keep the bytes, and open those as often as you like",
-        )
+    try:
+        data = encoded(source, limits)
+    except (_pilaf.UnidentifiedImageError, _pilaf.DecompressionBombError) as error:
+        # A stream that gives nothing, or too much.
+        message = str(error).removesuffix(f"; {error.help}")
+        return Diagnosis(Code(error.code), message, error.offset, error.help)
     diagnosis = _from_tuple(_pilaf.explain(data, limits, name, media_type))
     if position is not None and size and position >= size:
         warning = Diagnosis(
@@ -153,9 +156,10 @@ def explain(
 
 
 def _from_tuple(fields: tuple[Any, ...]) -> Diagnosis:
-    code, message, offset, help, format, size, salvage, warnings = fields
+    code, message, offset, help, format, size, salvage, repair, warnings = fields
+    repair = None if repair is None else Repair(repair)
     others = tuple(map(_from_tuple, warnings))
-    return Diagnosis(Code(code), message, offset, help, format, size, salvage, others)
+    return Diagnosis(Code(code), message, offset, help, format, size, salvage, repair, others)
 
 
 def _with_warning(diagnosis: Diagnosis, warning: Diagnosis) -> Diagnosis:

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterable, Sequence
 from io import BufferedIOBase
-from typing import Any, SupportsIndex, final
+from typing import Any, SupportsIndex, TypeAlias, final
 
 from _typeshed import ReadableBuffer, WriteableBuffer
 from typing_extensions import Self, disjoint_base
@@ -12,6 +12,8 @@ __version__: str
 EXTENSIONS: dict[str, str]
 LEVEL: str
 MEDIA_TYPES: dict[str, str]
+
+_Encoded: TypeAlias = bytes | str | os.PathLike[str] | SpooledTemporaryFile
 
 class UnidentifiedImageError(OSError):
     kind: str
@@ -73,6 +75,7 @@ class File:
     def verify(self) -> None: ...
     def segments(self) -> list[tuple[str, bytes]]: ...
     def texts(self) -> list[tuple[str, str]]: ...
+    def encoded_len(self) -> int | None: ...
     def draft(
         self, mode: str | None, size: tuple[int, int] | None
     ) -> tuple[str, tuple[int, int], int] | None: ...
@@ -115,15 +118,19 @@ def decode_jpeg(
     limits: Limits | None = None,
 ) -> tuple[Core, dict[str, Any]]: ...
 def open(
-    source: bytes | str | os.PathLike[str],
+    source: _Encoded,
     formats: list[str] | None = None,
     limits: Limits | None = None,
     truncated: bool = False,
+    skip: int = 0,
 ) -> File: ...
 def sniff(prefix: bytes) -> str | None: ...
+def probe(
+    data: bytes, formats: list[str] | None = None, limits: Limits | None = None
+) -> tuple[Any, ...]: ...
 def write_file(path: str | os.PathLike[str], data: bytes) -> None: ...
 def thumbnail(
-    source: bytes | str | os.PathLike[str],
+    source: _Encoded,
     size: tuple[int, int],
     format: str | None,
     geometry: str,
@@ -317,9 +324,15 @@ class SpooledTemporaryFile:
     def _file(self) -> Any: ...
 
 CODES: list[str]
+REPAIRS: list[str]
+
+def repair(
+    data: bytes, allowed: list[str] | None = None, limits: Limits | None = None
+) -> tuple[bytes, list[tuple[str, int, int, str]]]: ...
+def from_base64(text: bytes, limits: Limits | None = None) -> bytes: ...
 
 def explain(
-    source: bytes | str,
+    source: _Encoded,
     limits: Limits | None = None,
     name: str | None = None,
     media_type: str | None = None,

@@ -54,7 +54,7 @@ def thumbnail(
     """
     width, height = size
     return _pilaf.thumbnail(
-        encoded(source),
+        encoded(source, limits),
         (int(width), int(height)),
         format,
         geometry,

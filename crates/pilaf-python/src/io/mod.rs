@@ -9,6 +9,8 @@ mod spooled;
 
 use pyo3::prelude::*;
 
+pub(crate) use spooled::Spool;
+
 /// Adds the classes to the extension module.
 pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     let py = module.py();

@@ -27,6 +27,10 @@ class BaseImage:
     filename: str = ""
     """The path the image was opened from, if it was."""
 
+    encoded_size: int | None = None
+    """How many bytes of its source the image took, if it was opened with `start=`; None if the
+    source ends before the image does."""
+
     quantization: dict[int, list[int]] | None = None
     """The quantization tables of the JPEG file the image was read from, row by row."""
 

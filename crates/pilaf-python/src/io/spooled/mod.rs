@@ -72,6 +72,22 @@ fn closed() -> PyErr {
     PyValueError::new_err("I/O operation on closed file.")
 }
 
+/// The contents of a binary file of this class, as they are when it is passed as an argument:
+/// shared, not copied.
+pub(crate) struct Spool(pub(crate) SpooledFile);
+
+impl<'py> FromPyObject<'_, 'py> for Spool {
+    type Error = PyErr;
+
+    fn extract(object: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        let spooled = object.cast::<Spooled>()?;
+        match &spooled.get().lock(object.py()).file {
+            File::Binary(file) => Ok(Self(file.clone())),
+            _ => Err(closed()),
+        }
+    }
+}
+
 impl Spooled {
     fn lock<'a>(&'a self, py: Python<'a>) -> MutexGuard<'a, State> {
         self.state.lock_py_attached(py).unwrap_or_else(PoisonError::into_inner)
