@@ -5,8 +5,7 @@
 //! tell in the end how many it used. Where blocks end is noted only if `RECORD` says so.
 
 use super::stream::{BATCH, Cell, OVERRUN, Stream, Window, decode_rare, load_bits};
-use super::tables::WideTables;
-use super::wide::{INDEX_BITS, POSITIONS, RARE};
+use super::wide::{INDEX_BITS, POSITIONS, RARE, parts};
 use crate::simd::Avx2;
 
 /// Bits that follow the marking one.
@@ -36,9 +35,9 @@ struct State {
     /// Position of the bits that were first in `bits`.
     position: u64,
     stop: u64,
-    k: u32,
-    /// Offset of the table for the next symbol.
-    table: u32,
+    k: u64,
+    /// Address of the table for the next symbol.
+    table: usize,
     cell: *mut Cell,
     limit: *mut Cell,
     bad: bool,
@@ -58,7 +57,6 @@ fn advance_streams<const K: usize, const RECORD: bool>(
     streams: [&mut Stream; K],
 ) {
     let (bytes, tables) = (window.bytes, window.tables);
-    let entries = tables.entries();
     let readable = (bytes.len() as u64).saturating_sub(8) * 8;
     for stream in &streams {
         assert!(stream.stop <= readable, "a stream would read beyond the bytes");
@@ -77,7 +75,7 @@ fn advance_streams<const K: usize, const RECORD: bool>(
             let table = if stream.k == 0 { (*cell).dc_table } else { (*cell).ac_table };
             let limit = cells.add(stream.limit);
             let Stream { position, stop, k, .. } = *stream;
-            State { bits: marked(0), position, stop, k, table, cell, limit, bad: false }
+            State { bits: marked(0), position, stop, k: k.into(), table, cell, limit, bad: false }
         }
     });
     while states.iter().all(State::goes_on) {
@@ -91,16 +89,26 @@ fn advance_streams<const K: usize, const RECORD: bool>(
         }
         for _ in 0..BATCH {
             for s in &mut states {
-                let place = s.table as usize + (s.bits >> (64 - INDEX_BITS)) as usize;
-                // SAFETY: tables of cells end within the entries (`Cell::new`), and the index is less than
-                // the length of a table.
-                let entry = unsafe { *entries.get_unchecked(place) };
-                let mut value = (entry >> 16) as i16;
-                let mut index = s.k + (entry >> 8 & 255);
-                if index < RARE {
+                let table = std::ptr::with_exposed_provenance::<u32>(s.table);
+                // SAFETY: a cell has the addresses of whole tables (`Cell::new`), which the window keeps,
+                // and the index is less than the length of a table.
+                let entry = unsafe { *table.add((s.bits >> (64 - INDEX_BITS)) as usize) };
+                let mut value = entry.rotate_right(16) as i16;
+                let mut index = s.k + u64::from(entry >> 8 & 255);
+                if index < u64::from(RARE) {
                     s.bits <<= entry & 63;
                 } else {
-                    (*s, value, index) = rare(bytes, tables, *s, entry);
+                    let position = s.position + used(s.bits);
+                    let entry = decode_rare(bytes, tables, s.table, entry, position);
+                    let (rare_value, step, length) = parts(entry);
+                    // Without a code the stream stops and stays where it is; nobody will look at the block
+                    // that it then spoils.
+                    if step == 0 {
+                        (s.bad, s.stop) = (true, 0);
+                    }
+                    (value, index) = (rare_value, s.k + u64::from(step));
+                    s.position = position + u64::from(length);
+                    s.bits = marked(load_bits(bytes, s.position));
                 }
                 // SAFETY: a batch of symbols ends at most as many blocks, so the cell is less than `OVERRUN`
                 // behind one below the limit. Indices are below 256 and positions below 64.
@@ -127,17 +135,17 @@ fn advance_streams<const K: usize, const RECORD: bool>(
         let State { position, k, cell, bad, .. } = states[i];
         // SAFETY: both point into the cells.
         let block = unsafe { cell.offset_from(cells) } as usize;
-        *streams[i] = Stream { position, block, k, bad, ..*streams[i] };
+        *streams[i] = Stream { position, block, k: k as u32, bad, ..*streams[i] };
     }
 }
 
 /// `value` as it is, in a register: else the compiler selects between the addresses of two values, and the
 /// load has to wait for that.
 #[inline(always)]
-fn loaded(mut value: u32) -> u32 {
+fn loaded(mut value: usize) -> usize {
     // SAFETY: there is no instruction.
     unsafe {
-        std::arch::asm!("/* {0:e} */", inout(reg) value, options(pure, nomem, nostack, preserves_flags))
+        std::arch::asm!("/* {0} */", inout(reg) value, options(pure, nomem, nostack, preserves_flags))
     }
     value
 }
@@ -152,19 +160,4 @@ fn marked(bits: u64) -> u64 {
 #[inline(always)]
 fn used(bits: u64) -> u64 {
     u64::from(bits.trailing_zeros() - BELOW_MARK)
-}
-
-/// A symbol that the loop has no room for: the stream behind it, value and index. Without a code the stream
-/// becomes bad and stays where it is; nobody will look at the block that it then spoils.
-#[cold]
-#[inline(never)]
-fn rare(bytes: &[u8], tables: &WideTables, mut s: State, entry: u32) -> (State, i16, u32) {
-    let position = s.position + used(s.bits);
-    let rare = decode_rare(bytes, tables.codes(), s.table as usize, entry, position);
-    if rare.step == 0 {
-        (s.bad, s.stop) = (true, 0);
-    }
-    s.position = position + u64::from(rare.length);
-    s.bits = marked(load_bits(bytes, s.position));
-    (s, rare.value, s.k + rare.step)
 }

@@ -2,6 +2,8 @@
 
 /// Zero bytes behind the clean data: one wide read may reach that far beyond the last bit.
 const SLACK: usize = 32;
+/// Bytes that are looked at together where no `FF` is expected.
+const LINE: usize = 32;
 /// Bytes by which the window grows at a time.
 const STEP: usize = 1 << 14;
 
@@ -67,9 +69,10 @@ impl<'a> CleanBytes<'a> {
     pub(super) fn fill(&mut self, wanted: usize) {
         while self.length < wanted && self.end.is_none() {
             let goal = wanted.min(self.length + STEP);
-            // Words are copied whole, so up to seven bytes beyond the goal are written.
-            self.bytes.resize(goal + 8 + SLACK, 0);
+            // Lines and words are copied whole, a word behind the last line at most.
+            self.bytes.resize(goal + LINE + 8 + SLACK, 0);
             while self.length < goal && self.end.is_none() {
+                self.copy_plain_lines(goal);
                 match self.raw[self.next..].first_chunk::<8>() {
                     Some(&word) => self.copy_word(word),
                     None => self.copy_byte(),
@@ -77,6 +80,20 @@ impl<'a> CleanBytes<'a> {
             }
             self.bytes.truncate(self.length + SLACK);
             self.bytes[self.length..].fill(0);
+        }
+    }
+
+    /// Copies lines as long as no byte of them is `FF`.
+    fn copy_plain_lines(&mut self, goal: usize) {
+        while self.length < goal {
+            let Some(line) = self.raw[self.next..].first_chunk::<LINE>() else { return };
+            // Without a way out of the middle, so that it becomes vector instructions.
+            if line.iter().fold(false, |found, &byte| found | (byte == 0xFF)) {
+                return;
+            }
+            self.bytes[self.length..self.length + LINE].copy_from_slice(line);
+            self.length += LINE;
+            self.next += LINE;
         }
     }
 

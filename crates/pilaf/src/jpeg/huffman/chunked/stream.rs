@@ -8,10 +8,10 @@
 //! and reading beyond the data gives zeros.
 
 use super::tables::WideTables;
-use super::wide::{Codes, ENTRIES, INDEX_BITS, POSITIONS, RARE};
+use super::wide::{ENTRIES, INDEX_BITS, POSITIONS, RARE, parts};
 use crate::jpeg::dct::idct::Block;
 
-/// Symbols between two refills: their bits, 11 at most each, fit the 57 that a refill brings.
+/// Symbols between two refills: their bits, 12 at most each, fit the 57 that a refill brings.
 pub(super) const BATCH: usize = 4;
 /// Blocks that a stream may enter at or beyond its limit before it stops.
 pub(super) const OVERRUN: usize = BATCH + 1;
@@ -21,10 +21,10 @@ pub(super) const OVERRUN: usize = BATCH + 1;
 #[repr(C, align(16))]
 pub(crate) struct Cell {
     pub(crate) coefficients: Block,
-    /// Offset of the DC table among the entries; at least a table's length before their end.
-    pub(super) dc_table: u32,
-    /// Offset of the AC table, likewise.
-    pub(super) ac_table: u32,
+    /// Address of the DC table: that of an entry, at least a table's length before their end.
+    pub(super) dc_table: usize,
+    /// Address of the AC table, likewise.
+    pub(super) ac_table: usize,
     /// Position, in bits, behind the last symbol of this block so far, if that was asked for.
     pub(super) end: u32,
 }
@@ -32,9 +32,10 @@ pub(crate) struct Cell {
 impl Cell {
     /// An empty block that is decoded with the tables of these numbers.
     pub(super) fn new(tables: &WideTables, dc: usize, ac: usize) -> Self {
-        assert!(dc.max(ac) * ENTRIES + ENTRIES <= tables.entries().len());
-        let offset = |table: usize| (table * ENTRIES) as u32;
-        Self { coefficients: [0; 64], dc_table: offset(dc), ac_table: offset(ac), end: 0 }
+        let address = |table: usize| {
+            tables.entries()[table * ENTRIES..][..ENTRIES].as_ptr().expose_provenance()
+        };
+        Self { coefficients: [0; 64], dc_table: address(dc), ac_table: address(ac), end: 0 }
     }
 
     /// Empties the block.
@@ -96,35 +97,31 @@ impl Stream {
 pub(super) fn advance(window: &mut Window<'_>, streams: &mut [Stream]) {
     while streams.iter().all(|stream| !stream.is_done()) {
         for stream in streams.iter_mut() {
-            let mut bits = load_bits(window.bytes, stream.position);
             for _ in 0..BATCH {
                 if !stream.bad {
-                    decode_symbol(window, stream, &mut bits);
+                    decode_symbol(window, stream);
                 }
             }
         }
     }
 }
 
-fn decode_symbol(window: &mut Window<'_>, s: &mut Stream, bits: &mut u64) {
+fn decode_symbol(window: &mut Window<'_>, s: &mut Stream) {
+    let bits = load_bits(window.bytes, s.position);
     let cell = &mut window.cells[s.block];
-    let table = if s.k == 0 { cell.dc_table } else { cell.ac_table } as usize;
-    let entry = window.tables.entries()[table + (*bits >> (64 - INDEX_BITS)) as usize];
-    let mut value = (entry >> 16) as i16;
-    let mut index = s.k + (entry >> 8 & 255);
-    if index < RARE {
-        *bits <<= entry & 255;
-        s.position += u64::from(entry & 255);
-    } else {
-        let rare = decode_rare(window.bytes, window.tables.codes(), table, entry, s.position);
-        s.bad = rare.step == 0;
+    let table = if s.k == 0 { cell.dc_table } else { cell.ac_table };
+    let wide = window.tables.table(table)[(bits >> (64 - INDEX_BITS)) as usize];
+    let (mut value, mut step, mut length) = parts(wide);
+    if s.k + step >= RARE {
+        let rare = decode_rare(window.bytes, window.tables, table, wide, s.position);
+        (value, step, length) = parts(rare);
+        s.bad = step == 0;
         if s.bad {
             return;
         }
-        (value, index) = (rare.value, s.k + rare.step);
-        s.position += u64::from(rare.length);
-        *bits = load_bits(window.bytes, s.position);
     }
+    let index = s.k + step;
+    s.position += u64::from(length);
     cell.coefficients[usize::from(POSITIONS[index as usize & 255])] = value;
     cell.end = s.position as u32;
     let done = index >= 64;
@@ -139,27 +136,16 @@ pub(super) fn load_bits(bytes: &[u8], position: u64) -> u64 {
     word.map_or(0, |&word| u64::from_be_bytes(word)) << (position % 8)
 }
 
-/// A symbol decoded from its code, without fusing; a step of 0 if there is no such code.
-pub(super) struct Rare {
-    pub(super) value: i16,
-    pub(super) step: u32,
-    pub(super) length: u32,
-}
-
-/// Decodes the symbol at `position` with the table at this offset, which has this entry for it.
+/// The symbol at `position` as an unfused entry, whose step is 0 if there is no such code. The table at this
+/// address has `wide` for it.
 #[cold]
 #[inline(never)]
 pub(super) fn decode_rare(
     bytes: &[u8],
-    codes: &[Codes],
+    tables: &WideTables,
     table: usize,
-    entry: u32,
+    wide: u32,
     position: u64,
-) -> Rare {
-    match codes[table / ENTRIES].decode(load_bits(bytes, position), entry) {
-        Some(symbol) => {
-            Rare { value: symbol.value as i16, step: symbol.step, length: symbol.length }
-        }
-        None => Rare { value: 0, step: 0, length: 0 },
-    }
+) -> u32 {
+    tables.codes(table).decode(load_bits(bytes, position), wide)
 }

@@ -52,8 +52,7 @@ impl WideTables {
     fn add(&mut self, spec: &HuffmanSpec, dc: bool, after: &HuffmanSpec) {
         let start = self.entries.len();
         self.entries.resize(start + ENTRIES, 0);
-        wide::build(spec, dc, after, &mut self.entries[start..]);
-        self.codes.push(Codes::new(spec, dc));
+        self.codes.push(wide::build(spec, dc, after, &mut self.entries[start..]));
     }
 
     /// An empty block of this component.
@@ -66,8 +65,18 @@ impl WideTables {
         &self.entries
     }
 
-    pub(super) fn codes(&self) -> &[Codes] {
-        &self.codes
+    /// The table at `address`.
+    pub(super) fn table(&self, address: usize) -> &[u32] {
+        &self.entries[self.number(address) * ENTRIES..][..ENTRIES]
+    }
+
+    /// The codes of the table at `address`.
+    pub(super) fn codes(&self, address: usize) -> &Codes {
+        &self.codes[self.number(address)]
+    }
+
+    fn number(&self, address: usize) -> usize {
+        (address - self.entries.as_ptr().addr()) / (size_of::<u32>() * ENTRIES)
     }
 }
 

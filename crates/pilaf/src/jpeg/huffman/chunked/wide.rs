@@ -46,52 +46,62 @@ const fn entry(value: i32, step: u32, length: u32) -> u32 {
     (value as u32) << 16 | step << 8 | length
 }
 
+/// Value, index step, and bits of code and value together.
+pub(super) fn parts(entry: u32) -> (i16, u32, u32) {
+    ((entry >> 16) as i16, entry >> 8 & 255, entry & 255)
+}
+
 /// What the codes of one table mean, for building wide tables and for the codes they have no room for.
 #[derive(Clone)]
 pub(super) struct Codes {
-    /// Code after the last one of each length, left-aligned in 16 bits.
-    limit: [u32; 17],
-    /// Index of the first symbol of each length, minus its code.
-    offset: [i32; 17],
     symbols: [u8; 256],
     dc: bool,
-}
-
-/// A decoded symbol: index step as in an entry, value, and bits of code and value together.
-pub(super) struct Symbol {
-    pub(super) step: u32,
-    pub(super) value: i32,
-    pub(super) length: u32,
+    /// Bits of the end of block that fused entries hold.
+    end_length: u32,
+    /// First code of more bits than the index has, left-aligned in 16 bits.
+    first_long: u32,
+    /// For all 16-bit starts from there on: length and symbol of the code, or 0.
+    long: Vec<u16>,
 }
 
 impl Codes {
-    /// The codes of a valid `spec`.
-    pub(super) fn new(spec: &HuffmanSpec, dc: bool) -> Self {
-        let mut codes = Self { limit: [0; 17], offset: [0; 17], symbols: spec.symbols, dc };
+    /// The codes of a valid `spec`, behind whose symbols the end of block of `after` may come.
+    pub(super) fn new(spec: &HuffmanSpec, dc: bool, after: &HuffmanSpec) -> Self {
+        let end_length = end_of_block(after).map_or(0, |(_, length)| length);
+        let (mut first_long, mut long) = (0, Vec::new());
         for (length, first, code, count) in lengths(spec) {
-            codes.limit[length as usize] = (code + count) << (16 - length);
-            codes.offset[length as usize] = first as i32 - code as i32;
+            let spare = 16 - length;
+            if length <= INDEX_BITS {
+                first_long = (code + count) << spare;
+                continue;
+            }
+            for (nth, &symbol) in spec.symbols[first..].iter().take(count as usize).enumerate() {
+                let end = ((code + nth as u32 + 1) << spare) - first_long;
+                long.resize(end as usize, (length << 8) as u16 | u16::from(symbol));
+            }
         }
-        codes
+        Self { symbols: spec.symbols, dc, end_length, first_long, long }
     }
 
-    /// The symbol that `bits` (left-aligned, at least 32 of them) begin with; `None` if no code does. `entry`
-    /// is what the wide table has for them.
-    pub(super) fn decode(&self, bits: u64, entry: u32) -> Option<Symbol> {
-        let (known_length, known_symbol) = (entry >> 24, (entry >> 16) as u8);
-        let shortest = match (entry >> 8 & 255 == LONG, known_length) {
-            (true, 1..) => return Some(self.symbol(known_symbol, known_length, bits)),
-            (true, 0) => INDEX_BITS + 1,
-            (false, _) => 1,
+    /// The entry of the symbol that `bits` (left-aligned, at least 32 of them) begin with, unfused; its step is
+    /// 0 if no code begins like that. `wide` is what the wide table has for them.
+    pub(super) fn decode(&self, bits: u64, wide: u32) -> u32 {
+        let (value, step, total) = parts(wide);
+        if step != LONG {
+            return entry(value.into(), step - FUSED, total - self.end_length);
+        }
+        let (length, symbol) = match wide >> 24 {
+            0 => {
+                let index = ((bits >> 48) as u32).wrapping_sub(self.first_long);
+                let code = self.long.get(index as usize).copied().unwrap_or(0);
+                (u32::from(code >> 8), code as u8)
+            }
+            length => (length, (wide >> 16) as u8),
         };
-        let start = (bits >> 48) as u32;
-        let length = (shortest..=16).find(|&length| start < self.limit[length as usize])?;
-        let code = (start >> (16 - length)) as i32;
-        let symbol = self.symbols[(code + self.offset[length as usize]) as usize & 255];
-        Some(self.symbol(symbol, length, bits))
+        if length == 0 { 0 } else { self.symbol(symbol, length, bits) }
     }
 
-    fn symbol(&self, symbol: u8, length: u32, bits: u64) -> Symbol {
+    fn symbol(&self, symbol: u8, length: u32, bits: u64) -> u32 {
         let (run, size) = self.run_and_size(symbol);
         let step = match (size, run) {
             (0, 0..15) if !self.dc => END,
@@ -99,7 +109,7 @@ impl Codes {
         };
         let value =
             if size == 0 { 0 } else { extend((bits << length >> (64 - size)) as i32, size) };
-        Symbol { step, value, length: length + size }
+        entry(value, step, length + size)
     }
 
     fn run_and_size(&self, symbol: u8) -> (u32, u32) {
@@ -128,12 +138,18 @@ fn extend(bits: i32, size: u32) -> i32 {
     if bits < 1 << (size - 1) { bits - (1 << size) + 1 } else { bits }
 }
 
-/// Writes the wide table of `spec` to `entries`; `after` is the table whose end of block may follow.
-pub(super) fn build(spec: &HuffmanSpec, dc: bool, after: &HuffmanSpec, entries: &mut [u32]) {
+/// Writes the wide table of `spec` to `entries`; `after` is the table whose end of block may follow. Returns its
+/// codes.
+pub(super) fn build(
+    spec: &HuffmanSpec,
+    dc: bool,
+    after: &HuffmanSpec,
+    entries: &mut [u32],
+) -> Codes {
     let entries = &mut entries[..ENTRIES];
     entries.fill(entry(0, LONG, 0));
     let end = end_of_block(after);
-    let codes = Codes::new(spec, dc);
+    let codes = Codes::new(spec, dc, after);
     for (length, first, code, count) in lengths(spec) {
         if length > INDEX_BITS {
             break;
@@ -154,6 +170,7 @@ pub(super) fn build(spec: &HuffmanSpec, dc: bool, after: &HuffmanSpec, entries: 
             }
         }
     }
+    codes
 }
 
 /// Writes the entries of one code, for each value that its `size` bits can have.
