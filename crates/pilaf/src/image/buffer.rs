@@ -16,11 +16,43 @@ pub(crate) fn zeros(bytes: usize) -> Result<Vec<u8>> {
     if start.is_null() {
         return Err(refused(bytes));
     }
+    #[cfg(target_os = "linux")]
+    ask_for_huge_pages(start, bytes);
     // SAFETY: `start` was allocated just above, by the global allocator, with the layout of a
     // vector of `bytes` bytes, and all of them are zeros.
     #[allow(unsafe_code)]
     let zeros = unsafe { Vec::from_raw_parts(start, bytes, bytes) };
     Ok(zeros)
+}
+
+/// Asks for huge pages under a block of `bytes` from `start` on, if it is large.
+///
+/// The kernel zeroes each page when it is first touched: 36 MB take 14 ms in pages of 4 KiB and
+/// 2 ms in pages of 2 MiB, and resampling 6 megapixels to as much takes 14 ms. Linux gives huge
+/// pages to who asks, unless it is set to give them to all or to none; numpy asks likewise, from
+/// 4 MiB on.
+#[cfg(target_os = "linux")]
+fn ask_for_huge_pages(start: *mut u8, bytes: usize) {
+    use std::ffi::{c_int, c_void};
+
+    const LARGE: usize = 4 << 20;
+    /// At least the size of a page, and a multiple of it, on every Linux.
+    const PAGE: usize = 64 << 10;
+    const MADV_HUGEPAGE: c_int = 14; // linux/mman.h
+    #[allow(unsafe_code)]
+    unsafe extern "C" {
+        fn madvise(start: *mut c_void, length: usize, advice: c_int) -> c_int;
+    }
+    if bytes < LARGE {
+        return;
+    }
+    let skipped = start.addr().next_multiple_of(PAGE) - start.addr();
+    // SAFETY: the advice changes no contents; the range lies within the block, and begins at a
+    // page, as the kernel wants. An error is of no consequence.
+    #[allow(unsafe_code)]
+    unsafe {
+        madvise(start.wrapping_add(skipped).cast(), bytes - skipped, MADV_HUGEPAGE);
+    }
 }
 
 /// An empty vector with room for `len` values.

@@ -24,53 +24,97 @@ const DOUBT: f64 = 1e-5;
 /// Nearer to the center than this, the quotients of the kernel lose digits.
 const NEAR_CENTER: f64 = 0.01;
 
+/// Added to a number below 2^51, this leaves the nearest integer in the lowest bits.
+const INTEGER: f64 = 1.5 * (1_u64 << 52) as f64;
+
 /// The weights of [`Weights::build`] with [`Filter::Lanczos`], in fixed point.
 pub(super) fn build_fixed(source: u32, extent: Extent, size: u32) -> Weights<i32> {
     let spacing = Spacing::new(source, extent, size, Filter::Lanczos);
     let most = spacing.most_taps();
-    let steps: Vec<_> =
-        (0..most).map(|k| (k as f64 * spacing.inverse * PI / 3.0).sin_cos()).collect();
+    let steps = Steps::new(&spacing, most);
     let mut weights = Weights::with_capacity(size as usize, size as usize * most);
-    let mut window = Vec::with_capacity(most);
+    let (mut window, mut fixed) = (vec![0.0; most], vec![0; most]);
     for index in 0..size {
         let center = spacing.center(index);
         let (start, end) = spacing.bounds(center);
-        window.clear();
-        window.extend(estimate(&spacing, &steps, start..end, center));
-        normalize(&mut window);
-        if window.iter().any(|&weight| is_doubtful(weight)) {
-            window.clear();
-            let kernel = |tap| Filter::Lanczos.kernel(spacing.position(tap, center));
-            window.extend((start..end).map(kernel));
-            normalize(&mut window);
+        let taps = end - start;
+        steps.estimate(&spacing, start, center, &mut window[..taps]);
+        if !round(&window[..taps], &mut fixed[..taps]) {
+            for (weight, tap) in window.iter_mut().zip(start..end) {
+                *weight = Filter::Lanczos.kernel(spacing.position(tap, center));
+            }
+            normalize(&mut window[..taps]);
+            for (fixed, &weight) in fixed.iter_mut().zip(&window[..taps]) {
+                *fixed = to_fixed(weight);
+            }
         }
-        weights.push_window(start, window.iter().map(|&weight| to_fixed(weight)));
+        weights.push_window(start, fixed[..taps].iter().copied());
     }
     weights
 }
 
-/// The kernel over one window.
-fn estimate(
-    spacing: &Spacing,
-    steps: &[(f64, f64)],
-    taps: std::ops::Range<usize>,
-    center: f64,
-) -> impl Iterator<Item = f64> {
-    let (sin, cos) = (spacing.position(taps.start, center) * PI / 3.0).sin_cos();
-    taps.zip(steps).map(move |(tap, &(step_sin, step_cos))| {
-        let x = spacing.position(tap, center);
-        if x.abs() < NEAR_CENTER || !(-3.0..3.0).contains(&x) {
-            return Filter::Lanczos.kernel(x);
-        }
-        let third = sin * step_cos + cos * step_sin;
-        let whole = third * (3.0 - 4.0 * third * third);
-        third * whole * (3.0 / (PI * PI)) / (x * x)
-    })
+/// For the `k`th tap of any window: `k`, and the sine and cosine of `k` steps.
+struct Steps {
+    numbers: Vec<f64>,
+    sines: Vec<f64>,
+    cosines: Vec<f64>,
 }
 
-fn is_doubtful(weight: f64) -> bool {
-    let scaled = weight.abs() * f64::from(1 << PRECISION_BITS);
-    (scaled.fract() - 0.5).abs() < DOUBT
+impl Steps {
+    fn new(spacing: &Spacing, count: usize) -> Self {
+        let angle = |k: usize| k as f64 * spacing.inverse * PI / 3.0;
+        Self {
+            numbers: (0..count).map(|k| k as f64).collect(),
+            sines: (0..count).map(|k| angle(k).sin()).collect(),
+            cosines: (0..count).map(|k| angle(k).cos()).collect(),
+        }
+    }
+
+    /// The kernel over the window from `start` on. The loop over all taps has no branches, so
+    /// that the compiler can do several at once; the taps that it gets wrong come after.
+    fn estimate(&self, spacing: &Spacing, start: usize, center: f64, window: &mut [f64]) {
+        let first = start as f64 - center + 0.5;
+        let (sin, cos) = (first * spacing.inverse * PI / 3.0).sin_cos();
+        let steps = self.numbers.iter().zip(&self.sines).zip(&self.cosines);
+        for (weight, ((number, step_sin), step_cos)) in window.iter_mut().zip(steps) {
+            let x = (first + number) * spacing.inverse;
+            let third = sin * step_cos + cos * step_sin;
+            let whole = third * (3.0 - 4.0 * third * third);
+            *weight = third * whole * (3.0 / (PI * PI)) / (x * x);
+        }
+        let taps = window.len();
+        let mut exact = |range: std::ops::Range<usize>| {
+            for k in range {
+                window[k] = Filter::Lanczos.kernel(spacing.position(start + k, center));
+            }
+        };
+        // Only the outermost taps can lie outside of the kernel.
+        exact(0..taps.min(1));
+        exact(taps.saturating_sub(2)..taps);
+        let nearest = |x: f64| (x / spacing.inverse - first) as usize;
+        exact(nearest(-NEAR_CENTER).min(taps)..(nearest(NEAR_CENTER) + 1).min(taps));
+    }
+}
+
+/// Makes the window sum to 1 and rounds it. Returns false when that is in doubt.
+fn round(window: &[f64], fixed: &mut [i32]) -> bool {
+    let mut sums = [0.0; 4];
+    let (fours, rest) = window.as_chunks::<4>();
+    for four in fours {
+        (0..4).for_each(|lane| sums[lane] += four[lane]);
+    }
+    let total = sums.iter().chain(rest).sum::<f64>();
+    let scale = f64::from(1 << PRECISION_BITS) / total;
+    let mut farthest = 0.0_f64;
+    for (fixed, weight) in fixed.iter_mut().zip(window) {
+        let scaled = weight * scale;
+        let shifted = scaled + INTEGER;
+        *fixed = shifted.to_bits() as i32;
+        let apart = (scaled - (shifted - INTEGER)).abs();
+        farthest = if apart > farthest { apart } else { farthest };
+    }
+    // Not a comparison that a total of 0 or no number would pass.
+    farthest < 0.5 - DOUBT && scale.is_finite()
 }
 
 #[cfg(test)]

@@ -5,6 +5,8 @@
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx512;
 mod scalar;
 
 use crate::simd::Level;
@@ -14,7 +16,7 @@ use crate::simd::Level;
 pub(crate) fn premultiply(level: Level, pixels: &mut [u8], bands: usize) {
     match level {
         #[cfg(target_arch = "x86_64")]
-        Level::Avx512(token) => avx2::premultiply(token.avx2(), pixels, bands),
+        Level::Avx512(token) => avx512::premultiply(token, pixels, bands),
         #[cfg(target_arch = "x86_64")]
         Level::Avx2(token) => avx2::premultiply(token, pixels, bands),
         _ => scalar::premultiply(pixels, bands),
@@ -26,7 +28,7 @@ pub(crate) fn premultiply(level: Level, pixels: &mut [u8], bands: usize) {
 pub(crate) fn unpremultiply(level: Level, pixels: &mut [u8], bands: usize) {
     match level {
         #[cfg(target_arch = "x86_64")]
-        Level::Avx512(token) if bands == 4 => avx2::unpremultiply(token.avx2(), pixels),
+        Level::Avx512(token) if bands == 4 => avx512::unpremultiply(token, pixels),
         #[cfg(target_arch = "x86_64")]
         Level::Avx2(token) if bands == 4 => avx2::unpremultiply(token, pixels),
         _ => scalar::unpremultiply(pixels, bands),

@@ -254,14 +254,14 @@ fn run_blocks<X: Vector, const ROWS: usize>(
         for (row, source) in rows.iter_mut().enumerate() {
             *source = &bytes[row * stride + block.start - from..][..across.reach()];
         }
-        let sums = match digits {
-            [one] => sum_few(x, &rows, [one], across, block),
-            [one, two] => sum_few(x, &rows, [one, two], across, block),
+        let sums = match across.steps {
+            1 => sum_few::<X, ROWS, 1>(x, &rows, digits, across, block),
+            2 => sum_few::<X, ROWS, 2>(x, &rows, digits, across, block),
             _ => sum_many(x, &rows, digits, across, block),
         };
-        for (line, sums) in lines.chunks_exact_mut(line_bytes).zip(sums.as_chunks::<4>().0) {
+        for (line, sums) in sums.as_chunks::<4>().0.iter().enumerate() {
             let samples = x.pick(narrow(x, across.spread, *sums), order);
-            let bytes = line[index * across.columns * 4..].first_chunk_mut();
+            let bytes = lines[line * line_bytes + index * across.columns * 4..].first_chunk_mut();
             x.store(bytes.expect("lines have room for a vector after their end"), samples);
         }
     }
@@ -299,11 +299,12 @@ fn sum_many<X: Vector, const ROWS: usize>(
 fn sum_few<X: Vector, const ROWS: usize, const STEPS: usize>(
     x: X,
     rows: &[&[u8]; ROWS],
-    steps: [&[Aligned; 3]; STEPS],
+    steps: &[[Aligned; 3]],
     across: &Across,
     block: &Block,
 ) -> [X::V; ROWS] {
     let order = x.load(&block.order.0);
+    let steps: &[_; STEPS] = steps.try_into().expect("as many steps as are matched");
     let mut sums = [x.splat(across.spread.start() >> 16); ROWS];
     for (sum, row) in sums.iter_mut().zip(rows) {
         let mut samples = [order; STEPS];
