@@ -83,16 +83,18 @@ impl Steps {
             *weight = third * whole * (3.0 / (PI * PI)) / (x * x);
         }
         let taps = window.len();
-        let mut exact = |range: std::ops::Range<usize>| {
-            for k in range {
-                window[k] = Filter::Lanczos.kernel(spacing.position(start + k, center));
+        for k in [0, taps.saturating_sub(2), taps.saturating_sub(1)] {
+            // Only the outermost taps can lie outside of the kernel.
+            let inside = (-3.0..3.0).contains(&spacing.position(start + k, center));
+            if let Some(weight) = window.get_mut(k).filter(|_| !inside) {
+                *weight = 0.0;
             }
-        };
-        // Only the outermost taps can lie outside of the kernel.
-        exact(0..taps.min(1));
-        exact(taps.saturating_sub(2)..taps);
-        let nearest = |x: f64| (x / spacing.inverse - first) as usize;
-        exact(nearest(-NEAR_CENTER).min(taps)..(nearest(NEAR_CENTER) + 1).min(taps));
+        }
+        let nearest = |x: f64| ((x / spacing.inverse - first) as usize).min(taps);
+        let near = nearest(-NEAR_CENTER)..(nearest(NEAR_CENTER) + 1).min(taps);
+        for (weight, tap) in window[near.clone()].iter_mut().zip(start + near.start..) {
+            *weight = Filter::Lanczos.kernel(spacing.position(tap, center));
+        }
     }
 }
 
@@ -105,16 +107,15 @@ fn round(window: &[f64], fixed: &mut [i32]) -> bool {
     }
     let total = sums.iter().chain(rest).sum::<f64>();
     let scale = f64::from(1 << PRECISION_BITS) / total;
-    let mut farthest = 0.0_f64;
+    let mut doubts = 0;
     for (fixed, weight) in fixed.iter_mut().zip(window) {
         let scaled = weight * scale;
         let shifted = scaled + INTEGER;
         *fixed = shifted.to_bits() as i32;
         let apart = (scaled - (shifted - INTEGER)).abs();
-        farthest = if apart > farthest { apart } else { farthest };
+        doubts |= u64::from(apart >= 0.5 - DOUBT);
     }
-    // Not a comparison that a total of 0 or no number would pass.
-    farthest < 0.5 - DOUBT && scale.is_finite()
+    doubts == 0 && scale.is_finite()
 }
 
 #[cfg(test)]

@@ -119,6 +119,26 @@ impl Vector for Quads {
     }
 
     #[inline(always)]
+    fn load_rows<const ROWS: usize>(
+        self,
+        bytes: &[u8],
+        at: usize,
+        stride: usize,
+    ) -> [__m512i; ROWS] {
+        let last = (ROWS - 1).saturating_mul(stride).saturating_add(64);
+        assert!(last <= bytes.len() && at <= bytes.len() - last, "rows end before the load does");
+        let mut rows = [self.splat(0); ROWS];
+        let mut start = bytes[at..].as_ptr();
+        for row in &mut rows {
+            // SAFETY: `self` proves AVX-512F; by the assertion, the last row has 64 readable
+            // bytes from its start on, and so have those before it.
+            *row = unsafe { _mm512_loadu_si512(start.cast()) };
+            start = start.wrapping_add(stride);
+        }
+        rows
+    }
+
+    #[inline(always)]
     fn store(self, bytes: &mut [u8; 64], value: __m512i) {
         // SAFETY: `self` proves AVX-512F; the reference is to 64 writable bytes.
         unsafe { _mm512_storeu_si512(bytes.as_mut_ptr().cast(), value) }

@@ -209,10 +209,11 @@ pub(crate) fn resample_rows<X: Vector, const ROWS: usize>(
 ) {
     let last = (ROWS - 1) * rows.stride + across.reach();
     let inside = across.blocks.partition_point(|block| last + block.start <= rows.bytes.len());
-    run_blocks::<X, ROWS>(x, across, 0..inside, (rows.bytes, rows.stride, 0), lines);
+    let source = Source { bytes: rows.bytes, stride: rows.stride, from: 0 };
+    run_blocks::<X, ROWS>(x, across, 0..inside, source, lines);
     if let Some(block) = across.blocks.get(inside) {
         let stride = copy_edge(rows, ROWS, across, block.start, &mut scratch.edge);
-        let edge = (&*scratch.edge, stride, block.start);
+        let edge = Source { bytes: &scratch.edge, stride, from: block.start };
         run_blocks::<X, ROWS>(x, across, inside..across.blocks.len(), edge, lines);
     }
 }
@@ -236,13 +237,22 @@ fn copy_edge(
     stride
 }
 
-/// Makes some blocks; `source` are rows with their stride, which begin with byte `from` of a row.
+/// Rows in memory of which blocks are made: those of a [`Rows`], or their ends in a copy.
+#[derive(Clone, Copy)]
+struct Source<'a> {
+    bytes: &'a [u8],
+    stride: usize,
+    /// The byte of a row that `bytes` begins with.
+    from: usize,
+}
+
+/// Makes some blocks.
 #[inline(always)]
 fn run_blocks<X: Vector, const ROWS: usize>(
     x: X,
     across: &Across,
     blocks: Range<usize>,
-    (bytes, stride, from): (&[u8], usize, usize),
+    source: Source<'_>,
     lines: &mut [u8],
 ) {
     let line_bytes = lines.len() / (ROWS / 4);
@@ -250,14 +260,10 @@ fn run_blocks<X: Vector, const ROWS: usize>(
     for index in blocks {
         let block = &across.blocks[index];
         let digits = &across.digits[index * across.steps..][..across.steps];
-        let mut rows: [&[u8]; ROWS] = [&[]; ROWS];
-        for (row, source) in rows.iter_mut().enumerate() {
-            *source = &bytes[row * stride + block.start - from..][..across.reach()];
-        }
-        let sums = match across.steps {
-            1 => sum_few::<X, ROWS, 1>(x, &rows, digits, across, block),
-            2 => sum_few::<X, ROWS, 2>(x, &rows, digits, across, block),
-            _ => sum_many(x, &rows, digits, across, block),
+        let sums: [X::V; ROWS] = match digits {
+            [one] => sum_few(x, source, [one], across, block),
+            [one, two] => sum_few(x, source, [one, two], across, block),
+            _ => sum_many(x, source, digits, across, block),
         };
         for (line, sums) in sums.as_chunks::<4>().0.iter().enumerate() {
             let samples = x.pick(narrow(x, across.spread, *sums), order);
@@ -271,22 +277,23 @@ fn run_blocks<X: Vector, const ROWS: usize>(
 #[inline(always)]
 fn sum_many<X: Vector, const ROWS: usize>(
     x: X,
-    rows: &[&[u8]; ROWS],
+    source: Source<'_>,
     steps: &[[Aligned; 3]],
     across: &Across,
     block: &Block,
 ) -> [X::V; ROWS] {
     let order = x.load(&block.order.0);
     let mut totals = [Sums::new(x, across.spread.start()); ROWS];
-    for (step, digits) in steps.iter().enumerate() {
+    let mut at = block.start - source.from;
+    for digits in steps {
+        let rows: [X::V; ROWS] = x.load_rows(source.bytes, at, source.stride);
         let digits = [x.load(&digits[0].0), x.load(&digits[1].0), x.load(&digits[2].0)];
         for (total, row) in totals.iter_mut().zip(rows) {
-            let bytes = row[step * across.step_bytes..].first_chunk();
-            let samples = x.load(bytes.expect("rows reach to the end of the last load"));
-            total.add(x, x.pick(samples, order), &digits);
+            total.add(x, x.pick(row, order), &digits);
         }
+        at += across.step_bytes;
     }
-    let mut sums = [x.splat(0); ROWS];
+    let mut sums = [order; ROWS];
     for (sum, total) in sums.iter_mut().zip(totals) {
         *sum = total.total(x);
     }
@@ -294,31 +301,33 @@ fn sum_many<X: Vector, const ROWS: usize>(
 }
 
 /// Sums a block of one or two steps: the samples stay in registers while one sum takes the upper
-/// digits, moves up, and takes the next.
+/// digits, moves up, and takes the next. (With three to six steps, this was slower by half: one
+/// sum after the other has to wait for the one before.)
 #[inline(always)]
 fn sum_few<X: Vector, const ROWS: usize, const STEPS: usize>(
     x: X,
-    rows: &[&[u8]; ROWS],
-    steps: &[[Aligned; 3]],
+    source: Source<'_>,
+    steps: [&[Aligned; 3]; STEPS],
     across: &Across,
     block: &Block,
 ) -> [X::V; ROWS] {
     let order = x.load(&block.order.0);
-    let steps: &[_; STEPS] = steps.try_into().expect("as many steps as are matched");
+    let mut samples = [[order; ROWS]; STEPS];
+    for (step, samples) in samples.iter_mut().enumerate() {
+        let at = block.start - source.from + step * across.step_bytes;
+        *samples = x.load_rows(source.bytes, at, source.stride);
+    }
     let mut sums = [x.splat(across.spread.start() >> 16); ROWS];
-    for (sum, row) in sums.iter_mut().zip(rows) {
-        let mut samples = [order; STEPS];
-        for (step, samples) in samples.iter_mut().enumerate() {
-            let bytes = row[step * across.step_bytes..].first_chunk();
-            let loaded = x.load(bytes.expect("rows reach to the end of the last load"));
-            *samples = x.pick(loaded, order);
+    for (row, sum) in sums.iter_mut().enumerate() {
+        for samples in &mut samples {
+            samples[row] = x.pick(samples[row], order);
         }
         for digit in [2, 1, 0] {
             if digit < 2 {
                 *sum = x.shift_8(*sum);
             }
             for (samples, digits) in samples.iter().zip(steps) {
-                *sum = x.dot(*sum, *samples, x.load(&digits[digit].0));
+                *sum = x.dot(*sum, samples[row], x.load(&digits[digit].0));
             }
         }
     }

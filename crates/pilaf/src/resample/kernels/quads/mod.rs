@@ -28,6 +28,14 @@ pub(crate) trait Vector: Copy {
     fn splat(self, value: i32) -> Self::V;
     /// The bytes in memory.
     fn load(self, bytes: &[u8; 64]) -> Self::V;
+    /// For each of `ROWS` rows, `stride` bytes apart, the 64 bytes from `at` on in the first and
+    /// from the same place on in the others. Panics unless all of them lie in `bytes`.
+    fn load_rows<const ROWS: usize>(
+        self,
+        bytes: &[u8],
+        at: usize,
+        stride: usize,
+    ) -> [Self::V; ROWS];
     /// The bytes to memory.
     fn store(self, bytes: &mut [u8; 64], value: Self::V);
     /// To each lane of `sum`, adds the four products of unsigned and signed bytes of that lane.

@@ -25,6 +25,15 @@ impl Vector for Model {
         *bytes
     }
 
+    fn load_rows<const ROWS: usize>(
+        self,
+        bytes: &[u8],
+        at: usize,
+        stride: usize,
+    ) -> [[u8; 64]; ROWS] {
+        std::array::from_fn(|row| *bytes[at + row * stride..].first_chunk().unwrap())
+    }
+
     fn store(self, bytes: &mut [u8; 64], value: [u8; 64]) {
         *bytes = value;
     }
