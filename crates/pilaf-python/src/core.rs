@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::sync::{Arc, RwLock};
 
 use pilaf::resample::ResizeOptions;
-use pilaf::{Filter, Image, Mode, Transpose};
+use pilaf::{Filter, Image, Mode, Profile, Transpose};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
@@ -125,7 +125,11 @@ impl Core {
     }
 
     /// Another size. The part `source` (left, top, right, bottom) is shown.
-    #[pyo3(signature = (size, filter, source=None, reducing_gap=None, *, threads=1))]
+    #[pyo3(signature = (
+        size, filter, source=None, reducing_gap=None, *,
+        threads=1, linear_light=false, profile="pillow"
+    ))]
+    #[expect(clippy::too_many_arguments, reason = "the Python layer names and documents each")]
     fn resize(
         &self,
         py: Python<'_>,
@@ -134,9 +138,12 @@ impl Core {
         source: Option<(f64, f64, f64, f64)>,
         reducing_gap: Option<f64>,
         threads: usize,
+        linear_light: bool,
+        profile: &str,
     ) -> PyResult<Self> {
         let filter: Filter = filter.parse().or_raise(py, During::Work)?;
-        let mut options = ResizeOptions::new(filter);
+        let profile: Profile = profile.parse().or_raise(py, During::Work)?;
+        let mut options = ResizeOptions::new(filter).linear_light(linear_light).profile(profile);
         options.source = source;
         options.reducing_gap = reducing_gap;
         options.threads = NonZeroUsize::new(threads);

@@ -1,5 +1,7 @@
 //! `pilaf.thumbnail`.
 
+use std::num::NonZeroUsize;
+
 use pilaf::{Format, Geometry, Thumbnail};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -12,7 +14,7 @@ use crate::limits::{self, Limits};
 
 /// Opens, decodes, resizes, turns upright and encodes in one call, with the GIL released.
 #[pyfunction]
-#[pyo3(signature = (source, size, format, geometry, filter, enlarge, upright, exact, background, options, limits))]
+#[pyo3(signature = (source, size, format, geometry, filter, enlarge, upright, exact, background, options, limits, *, threads=1, linear_light=false, profile="pillow"))]
 #[expect(clippy::too_many_arguments, reason = "the Python layer names and documents each")]
 pub(crate) fn thumbnail<'py>(
     py: Python<'py>,
@@ -27,6 +29,9 @@ pub(crate) fn thumbnail<'py>(
     background: (u8, u8, u8),
     options: Options,
     limits: Option<&Limits>,
+    threads: usize,
+    linear_light: bool,
+    profile: &str,
 ) -> PyResult<Bound<'py, PyBytes>> {
     let geometry = match geometry {
         "fit" => Geometry::Fit,
@@ -44,6 +49,9 @@ pub(crate) fn thumbnail<'py>(
         .upright(upright)
         .exact(exact)
         .background(red, green, blue)
+        .linear_light(linear_light)
+        .profile(profile.parse().or_raise(py, During::Work)?)
+        .threads(NonZeroUsize::new(threads).unwrap_or(NonZeroUsize::MIN))
         .encode_options(options.try_into()?)
         .limits(limits::or_default(limits));
     if let Some(name) = format {

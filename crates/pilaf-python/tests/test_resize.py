@@ -183,7 +183,7 @@ def test_threads_change_no_pixels(mode: str) -> None:
             for threads in (2, 3, 64):
                 got = image.resize(target, resampling, threads=threads)
                 assert got.tobytes() == wanted.tobytes(), (target, resampling, threads)
-    boxed = {"box": (10.5, 3, 1200, 1099.5), "reducing_gap": None if mode == "F" else 1.5}
+    boxed: dict[str, Any] = {"box": (10.5, 3, 1200, 1099.5), "reducing_gap": None if mode == "F" else 1.5}
     wanted = image.resize((100, 90), **boxed)
     assert image.resize((100, 90), **boxed, threads=2).tobytes() == wanted.tobytes()
 

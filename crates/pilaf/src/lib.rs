@@ -29,7 +29,7 @@
 //! | opening bytes, files, readers | [`open`], [`OpenOptions`], [`io::Source`] |
 //! | the header from the first bytes | [`probe`](probe()), [`Probe`] |
 //! | pixels in memory | [`Image`], [`Mode`], [`Palette`] |
-//! | resizing | [`Image::resize`], [`Filter`], [`Image::resize_with`]; [`Resizer`] for many of a size |
+//! | resizing | [`Image::resize`], [`Filter`], [`Image::resize_with`]; [`Resizer`] for many of a size; [`Profile`] for other libraries' pixels |
 //! | one call from bytes to bytes | [`thumbnail`](thumbnail()), [`Thumbnail`] |
 //! | writing | [`Image::encode`], [`Image::save`], [`EncodeOptions`] |
 //! | what an input may cost | [`Limits`] |
@@ -66,7 +66,7 @@ pub use ops::{
     Geometry, ImageFile, OpenOptions, Resizer, Thumbnail, Transpose, open, open_path, probe,
     thumbnail,
 };
-pub use resample::{Filter, ResizeOptions};
+pub use resample::{Filter, Profile, ResizeOptions};
 
 /// The examples of the README, as doc tests.
 #[cfg(doctest)]

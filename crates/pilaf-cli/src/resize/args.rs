@@ -4,9 +4,9 @@ use std::ffi::OsString;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use pilaf::{Filter, Format};
+use pilaf::{Filter, Format, Profile};
 
-use super::values::{filter_parser, format_parser, parse_color, parse_size};
+use super::values::{filter_parser, format_parser, parse_color, parse_size, profile_parser};
 use crate::limits::LimitArgs;
 
 /// Resize images, one or many
@@ -34,6 +34,16 @@ pub(crate) struct ResizeArgs {
     #[arg(value_parser = filter_parser())]
     pub(super) filter: Filter,
 
+    /// The library whose pixels to give; those of OpenCV have a filter of their own, torch's
+    /// needs --filter bilinear or bicubic
+    #[arg(long, value_name = "NAME", default_value = "pillow", ignore_case = true)]
+    #[arg(value_parser = profile_parser())]
+    pub(super) profile: Profile,
+
+    /// Average light instead of sRGB samples
+    #[arg(long)]
+    pub(super) linear_light: bool,
+
     /// JPEG quality, 1 to 100
     #[arg(long, value_name = "N", default_value_t = 75)]
     #[arg(value_parser = clap::value_parser!(u8).range(1..=100))]
@@ -55,6 +65,10 @@ pub(crate) struct ResizeArgs {
     /// Images worked on at the same time [default: one a CPU]
     #[arg(short, long, value_name = "N")]
     pub(super) jobs: Option<NonZeroUsize>,
+
+    /// Threads that resize one large image
+    #[arg(long, value_name = "N", default_value = "1")]
+    pub(super) threads: NonZeroUsize,
 
     /// Allow writing over an image that is also an input
     #[arg(long)]

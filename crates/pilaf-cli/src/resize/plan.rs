@@ -117,6 +117,9 @@ fn recipe(args: &ResizeArgs) -> Thumbnail {
     let [red, green, blue] = args.background;
     framed(&args.size)
         .filter(args.filter)
+        .profile(args.profile)
+        .linear_light(args.linear_light)
+        .threads(args.threads)
         .enlarge(args.enlarge)
         .upright(!args.no_orient)
         .quality(args.quality)

@@ -1,7 +1,7 @@
 //! Parsers of single values: text in, a value or a sentence out.
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use pilaf::{Filter, Format};
+use pilaf::{Filter, Format, Profile};
 
 /// The sides of a box in pixels, both at least 1: `720x588`.
 pub(super) fn parse_size(text: &str) -> Result<(u32, u32), String> {
@@ -37,6 +37,12 @@ pub(super) fn parse_color(text: &str) -> Result<[u8; 3], String> {
 /// The name of a filter.
 pub(super) fn filter_parser() -> impl TypedValueParser<Value = Filter> {
     PossibleValuesParser::new(Filter::ALL.map(Filter::name)).try_map(|name| name.parse::<Filter>())
+}
+
+/// The name of a profile.
+pub(super) fn profile_parser() -> impl TypedValueParser<Value = Profile> {
+    PossibleValuesParser::new(Profile::ALL.map(Profile::name))
+        .try_map(|name| name.parse::<Profile>())
 }
 
 /// The name or a file name extension of a format.

@@ -1,6 +1,6 @@
 //! `pilaf resize` of one image: every option.
 
-use pilaf::{EncodeOptions, Filter, Format, Image, Mode, Thumbnail};
+use pilaf::{EncodeOptions, Filter, Format, Image, Mode, Profile, Thumbnail};
 
 use crate::sandbox::{Sandbox, jpeg, jpeg_with_orientation, picture, png};
 
@@ -53,6 +53,27 @@ fn the_pixels_are_those_of_the_engine() {
     sandbox.succeed(&resize(&["--cover", "33x21", "--quality", "31", "--filter", "BOX"]));
     let cover = Thumbnail::cover(33, 21).quality(31).filter(Filter::Box);
     assert_eq!(sandbox.read("out.jpg"), pilaf::thumbnail(&source, &cover).unwrap());
+}
+
+#[test]
+fn profiles_light_and_threads_are_those_of_the_engine() {
+    let sandbox = sandbox("profiles");
+    let source = sandbox.read("in.jpg");
+    let recipe = || Thumbnail::fill(33, 21);
+    let cases: [(&[&str], Thumbnail); 4] = [
+        (&["--profile", "opencv-area"], recipe().profile(Profile::OpencvArea)),
+        (
+            &["--profile", "Torch-Antialias", "--filter", "bilinear"],
+            recipe().profile(Profile::TorchAntialias).filter(Filter::Bilinear),
+        ),
+        (&["--linear-light"], recipe().linear_light(true)),
+        (&["--threads", "2"], recipe()),
+    ];
+    for (options, recipe) in cases {
+        sandbox.succeed(&resize(&[&["--fill", "33x21"], options].concat()));
+        let wanted = pilaf::thumbnail(&source, &recipe).unwrap();
+        assert_eq!(sandbox.read("out.jpg"), wanted, "{options:?}");
+    }
 }
 
 #[test]

@@ -104,6 +104,8 @@ class Core:
         reducing_gap: float | None = None,
         *,
         threads: int = 1,
+        linear_light: bool = False,
+        profile: str = "pillow",
     ) -> Core: ...
     def transpose(self, method: str) -> Core: ...
     def encode(self, format: str, options: dict[str, Any]) -> bytes: ...
@@ -141,6 +143,10 @@ def thumbnail(
     background: tuple[int, int, int],
     options: dict[str, Any],
     limits: Limits | None,
+    *,
+    threads: int = 1,
+    linear_light: bool = False,
+    profile: str = "pillow",
 ) -> bytes: ...
 def crop(core: Core, region: tuple[int, int, int, int]) -> Core: ...
 def reduce(core: Core, factor: tuple[int, int], region: tuple[int, int, int, int]) -> Core: ...

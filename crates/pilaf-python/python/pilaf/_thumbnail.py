@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from . import _pilaf
+from ._image.geometry import Profile
 from ._image.options import encoder_options
 from ._source import ImageSource, encoded
 
@@ -23,6 +24,9 @@ def thumbnail(
     exact: bool = False,
     background: tuple[int, int, int] = (255, 255, 255),
     limits: _pilaf.Limits | None = None,
+    threads: int = 1,
+    linear_light: bool = False,
+    profile: Profile = "pillow",
     **options: Any,
 ) -> bytes:
     """Makes a thumbnail in one call: opens, decodes, resizes, turns upright and encodes.
@@ -41,6 +45,11 @@ def thumbnail(
         planes are resized each from its own resolution: faster, and close (above 45 dB).
     :param background: the colour under transparent pixels where the format has no alpha.
     :param limits: what the input may cost, in place of the safe defaults.
+    :param threads: how many threads may resize one large image. Default: 1. A JPEG that is
+        resized while it is decoded does not use them.
+    :param linear_light: average light instead of samples, as :meth:`Image.resize` does.
+    :param profile: the library whose pixels to give, as :meth:`Image.resize` does. What a cover
+        cuts off is then rounded to whole pixels; ``"torch-antialias"`` needs `filter`.
     :param options: those of :meth:`Image.save`, such as ``quality=80``.
     :returns: the encoded image.
     :raises UnidentifiedImageError: the bytes are no image, or a broken one; the message says why.
@@ -52,6 +61,8 @@ def thumbnail(
     >>> Image.open(thumbnail(body, (100, 100), format="JPEG", quality=80)).size
     (100, 75)
     """
+    if threads < 1:
+        raise ValueError("threads must be 1 or greater")
     width, height = size
     return _pilaf.thumbnail(
         encoded(source, limits),
@@ -65,4 +76,7 @@ def thumbnail(
         background,
         encoder_options(format, options, {}),
         limits,
+        threads=threads,
+        linear_light=linear_light,
+        profile=profile,
     )

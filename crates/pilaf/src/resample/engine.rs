@@ -11,11 +11,9 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::Filter;
 use super::alpha;
 use super::kernels::{Axis, Kernels, Rows, Scratch};
-use super::plan::Geometry;
-use super::weights::Weights;
+use super::plan::{Geometry, PassWeights};
 use crate::simd::Level;
 
 /// How samples in memory differ from the samples that are resampled.
@@ -27,16 +25,41 @@ pub(crate) enum Coding {
     Alpha,
 }
 
-/// An axis of a level, and where its windows end.
-struct Windows<A> {
-    axis: A,
+/// The weights of both passes in the form of a level.
+pub(crate) struct Axes<K: Kernels> {
+    across: Option<K::Across>,
+    down: Option<Windows<K::Down>>,
+    rows_first: bool,
+}
+
+/// The weights of the pass over columns, and where its windows end.
+struct Windows<D> {
+    axis: D,
     ends: Vec<usize>,
 }
 
-impl<A> Windows<A> {
-    fn new<K: Kernels<Down = A>>(kernels: K, weights: &Weights<i32>) -> Option<Self> {
-        let ends = weights.windows().iter().map(|window| window.end()).collect();
-        Some(Self { axis: kernels.pack_down(weights)?, ends })
+impl<K: Kernels> Axes<K> {
+    /// `None` when this level cannot carry the weights.
+    pub(crate) fn pack(kernels: K, bands: usize, weights: &PassWeights) -> Option<Self> {
+        let across = match &weights.horizontal {
+            Some(weights) => Some(kernels.pack_across(weights, bands)?),
+            None => None,
+        };
+        let down = match &weights.vertical {
+            Some(weights) => {
+                let ends = weights.windows().iter().map(|window| window.end()).collect();
+                Some(Windows { axis: kernels.pack_down(weights)?, ends })
+            }
+            None => None,
+        };
+        let rows_first = weights.rows_first && across.is_some() && down.is_some();
+        Some(Self { across, down, rows_first })
+    }
+
+    /// Both passes, columns first, from axes at hand. `ends` has one past the last source row of
+    /// each target row.
+    pub(crate) fn columns_first(across: K::Across, down: K::Down, ends: Vec<usize>) -> Self {
+        Self { across: Some(across), down: Some(Windows { axis: down, ends }), rows_first: false }
     }
 }
 
@@ -55,25 +78,13 @@ pub(crate) struct Plan<K: Kernels> {
 }
 
 impl<K: Kernels> Plan<K> {
-    /// `None` when this level cannot carry the weights.
     pub(crate) fn new(
         (kernels, level): (K, Level),
-        bands: usize,
-        coding: Coding,
+        (bands, coding): (usize, Coding),
         geometry: &Geometry,
-        filter: Filter,
-    ) -> Option<Self> {
-        let horizontal = geometry.horizontal_weights(filter, Weights::build_fixed);
-        let vertical = geometry.vertical_weights(filter, Weights::build_fixed);
-        let horizontal = match horizontal {
-            Some(weights) => Some(kernels.pack_across(&weights, bands)?),
-            None => None,
-        };
-        let vertical = match vertical {
-            Some(weights) => Some(Windows::new(kernels, &weights)?),
-            None => None,
-        };
-        Some(Self {
+        axes: Axes<K>,
+    ) -> Self {
+        Self {
             kernels,
             level,
             bands,
@@ -81,10 +92,10 @@ impl<K: Kernels> Plan<K> {
             source_bytes: geometry.source.0 as usize * bands,
             target_bytes: geometry.size.0 as usize * bands,
             height: geometry.size.1 as usize,
-            rows_first: geometry.vertical_first() && vertical.is_some() && horizontal.is_some(),
-            horizontal,
-            vertical,
-        })
+            rows_first: axes.rows_first,
+            horizontal: axes.across,
+            vertical: axes.down,
+        }
     }
 
     /// Bytes of a row between the passes.
@@ -242,7 +253,7 @@ impl<K: Kernels + 'static> Engine<K> {
             return true;
         }
         let end = (self.grouped + K::GROUP) / K::LINE_ROWS;
-        end - self.plan.first_unit(self.combined) <= self.ring_lines
+        end <= self.plan.first_unit(self.combined) + self.ring_lines
     }
 
     fn row_is_complete(&self, y: usize) -> bool {

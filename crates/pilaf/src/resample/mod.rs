@@ -8,22 +8,31 @@
 //!
 //! The order of the passes and the rounding between them are part of the result: see
 //! [`plan`] and [`weights`]. [`scalar`] and [`wide`] specify the passes.
+//!
+//! Other arithmetic goes through the same row engine with weights or kernels of its own: [`light`]
+//! averages light, [`torch`] and [`opencv`] give the pixels of other libraries. [`method`] chooses.
 
 pub(crate) mod alpha;
 mod engine;
 mod filter;
 mod kernels;
 mod lanczos;
+mod light;
+pub(crate) mod method;
 pub(crate) mod nearest;
+mod opencv;
 mod options;
 pub(crate) mod passes;
 pub(crate) mod plan;
+mod profile;
 pub(crate) mod reduce;
 pub(crate) mod scalar;
 mod stream;
+mod torch;
 pub(crate) mod weights;
 pub(crate) mod wide;
 
 pub use filter::Filter;
 pub use options::ResizeOptions;
+pub use profile::Profile;
 pub use stream::RowResizer;

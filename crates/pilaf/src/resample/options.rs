@@ -2,7 +2,7 @@
 
 use std::num::NonZeroUsize;
 
-use super::Filter;
+use super::{Filter, Profile};
 
 /// How to resize: a filter, a part of the source, and shortcuts.
 ///
@@ -31,6 +31,12 @@ pub struct ResizeOptions {
     /// `None` is this thread alone. Pixels do not depend on it. [`Filter::Nearest`] and the first
     /// step of a gap use one.
     pub threads: Option<NonZeroUsize>,
+    /// Whether light is averaged instead of samples: sRGB is taken apart by the curve of
+    /// IEC 61966-2-1 and put together again, colour multiplied by alpha between. For modes `L`,
+    /// `LA`, `RGB` and `RGBA`. Not in Pillow.
+    pub linear_light: bool,
+    /// The library whose pixels to give. Default: Pillow.
+    pub profile: Profile,
 }
 
 impl ResizeOptions {
@@ -58,6 +64,27 @@ impl ResizeOptions {
     pub fn threads(mut self, threads: NonZeroUsize) -> Self {
         self.threads = Some(threads);
         self
+    }
+
+    /// The same, averaging light or not.
+    #[must_use]
+    pub fn linear_light(mut self, linear_light: bool) -> Self {
+        self.linear_light = linear_light;
+        self
+    }
+
+    /// The same, with the pixels of another library.
+    #[must_use]
+    pub fn profile(mut self, profile: Profile) -> Self {
+        self.profile = profile;
+        self
+    }
+}
+
+impl From<Profile> for ResizeOptions {
+    /// The whole image with the profile's own filter, or for `torch-antialias` bicubic.
+    fn from(profile: Profile) -> Self {
+        Self::default().profile(profile)
     }
 }
 

@@ -50,6 +50,11 @@ impl Geometry {
         Ok(())
     }
 
+    /// Whether the region is all of the source.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.region == [0.0, 0.0, self.source.0 as f32, self.source.1 as f32]
+    }
+
     /// Columns of the region.
     pub(crate) fn horizontal(&self) -> Extent {
         Extent { start: self.region[0], end: self.region[2] }
@@ -106,6 +111,26 @@ impl Geometry {
         build: Build<T>,
     ) -> Option<Weights<T>> {
         self.needs_vertical().then(|| build(self.source.1, self.vertical(), self.size.1, filter))
+    }
+}
+
+/// The fixed-point weights of both passes. An axis without is not resampled.
+#[derive(Debug)]
+pub(crate) struct PassWeights {
+    pub(crate) horizontal: Option<Weights<i32>>,
+    pub(crate) vertical: Option<Weights<i32>>,
+    /// Whether rows are combined before columns, when both are.
+    pub(crate) rows_first: bool,
+}
+
+impl PassWeights {
+    /// Those of Pillow.
+    pub(crate) fn new(geometry: &Geometry, filter: Filter) -> Self {
+        Self {
+            horizontal: geometry.horizontal_weights(filter, Weights::build_fixed),
+            vertical: geometry.vertical_weights(filter, Weights::build_fixed),
+            rows_first: geometry.vertical_first(),
+        }
     }
 }
 

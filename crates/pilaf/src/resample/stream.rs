@@ -3,10 +3,15 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::engine::{Coding, Engine, Plan, RowStream};
+use super::engine::{Axes, Coding, Engine, Plan, RowStream};
+use super::kernels::floats::{AxisOfFloats, Floats};
+use super::kernels::lerp::Lerps;
 use super::kernels::{Kernels, Plain, Rows};
-use super::plan::Geometry;
-use super::{Filter, ResizeOptions};
+use super::light::Light;
+use super::method::Method;
+use super::opencv::{self, Areas, Way};
+use super::plan::{Geometry, PassWeights};
+use super::{ResizeOptions, torch};
 use crate::error::{Error, Result};
 use crate::image::{Mode, Sample};
 use crate::simd::Level;
@@ -54,8 +59,9 @@ impl RowResizer {
     /// # Errors
     ///
     /// [`Parameter`](crate::ErrorKind::Parameter) for a size of 0, a source region that is empty,
-    /// not finite or outside of the image, [`Filter::Nearest`], and modes that are not made of
-    /// 8-bit samples or have a palette without alpha.
+    /// not finite or outside of the image, or not all of it with a profile of another library,
+    /// [`Filter::Nearest`](super::Filter::Nearest), and modes that are not made of 8-bit samples
+    /// or have a palette without alpha.
     pub fn new(
         mode: Mode,
         source: (u32, u32),
@@ -78,14 +84,21 @@ impl RowResizer {
         options: &ResizeOptions,
     ) -> Result<Self> {
         let streams = mode.sample() == Sample::U8 && !matches!(mode, Mode::Bilevel | Mode::P);
-        if !streams || options.filter == Filter::Nearest {
+        let method = Method::new(mode, &ResizeOptions { reducing_gap: None, ..options.clone() })?;
+        if !streams || method.is_nearest() {
             return Err(Error::parameter(format!(
                 "rows of mode {mode} cannot be streamed through filter {}",
                 options.filter
             )));
         }
         let geometry = Geometry::new(source, options.source, size)?;
-        Ok(Self::for_geometry(level, mode, &geometry, options.filter))
+        if method.takes_whole_images() && !geometry.is_whole() {
+            return Err(Error::parameter(format!(
+                "profile {} takes whole images: cut the region out first",
+                options.profile
+            )));
+        }
+        Ok(Self::for_geometry(level, mode, &geometry, method))
     }
 
     /// The resizer of a checked geometry.
@@ -93,38 +106,16 @@ impl RowResizer {
         level: Level,
         mode: Mode,
         geometry: &Geometry,
-        filter: Filter,
+        method: Method,
     ) -> Self {
-        let bands = mode.bands();
-        let coding = match mode {
-            _ if mode.premultiplied().is_some() => Coding::Alpha,
-            _ => Coding::Plain,
-        };
-        let plan = |stream: Option<Box<dyn RowStream + Send>>, level| {
-            stream.map(|stream| Self {
-                stream,
-                level,
-                row_bytes: geometry.source.0 as usize * bands,
-                target_bytes: geometry.size.0 as usize * bands,
-                height: geometry.size.1 as usize,
-            })
-        };
-        let vectors = match level {
-            #[cfg(target_arch = "x86_64")]
-            Level::Avx2(token) => {
-                plan(engine((Pairs(token), level), bands, coding, geometry, filter), level)
-            }
-            #[cfg(target_arch = "x86_64")]
-            Level::Avx512(token) => {
-                plan(engine((Quads(token), level), bands, coding, geometry, filter), level)
-            }
-            _ => None,
-        };
-        vectors
-            .or_else(|| {
-                plan(engine((Plain, Level::Scalar), bands, coding, geometry, filter), Level::Scalar)
-            })
-            .expect("the scalar level carries all weights")
+        let (stream, level) = stream(level, mode, geometry, method);
+        Self {
+            stream,
+            level,
+            row_bytes: geometry.source.0 as usize * mode.bands(),
+            target_bytes: geometry.size.0 as usize * mode.bands(),
+            height: geometry.size.1 as usize,
+        }
     }
 
     /// The level whose kernels are used.
@@ -199,15 +190,88 @@ fn count_rows(bytes: usize, row_bytes: usize, stride: usize) -> usize {
     bytes.checked_sub(row_bytes).map_or(0, |rest| rest / stride + 1)
 }
 
-fn engine<K: Kernels + 'static>(
-    kernels: (K, Level),
-    bands: usize,
-    coding: Coding,
+type Stream = Box<dyn RowStream + Send>;
+
+/// The stream of a method, and the level whose kernels it uses.
+fn stream(level: Level, mode: Mode, geometry: &Geometry, method: Method) -> (Stream, Level) {
+    let (bands, plain) = (mode.bands(), (mode.bands(), Coding::Plain));
+    let way = match method {
+        Method::Pillow(filter) => {
+            let coding = if method.premultiplies(mode) { Coding::Alpha } else { Coding::Plain };
+            let weights = PassWeights::new(geometry, filter);
+            return fixed_point(level, (bands, coding), geometry, &weights);
+        }
+        Method::Torch(filter) => {
+            return fixed_point(level, plain, geometry, &torch::weights(geometry, filter));
+        }
+        Method::Light(filter) => {
+            let alpha = mode.premultiplied().is_some();
+            let kernels = Floats { transfer: Light { alpha }, bands };
+            let weights = PassWeights { rows_first: false, ..PassWeights::new(geometry, filter) };
+            let stream = pack(kernels, Level::Scalar, plain, geometry, &weights);
+            return (stream.expect("numbers carry all weights"), Level::Scalar);
+        }
+        Method::OpencvArea => opencv::area(geometry, bands),
+        Method::OpencvLinear => opencv::linear(geometry, bands),
+    };
+    let stream = match way {
+        Way::Area(across, down, rounding) => {
+            let kernels = Floats { transfer: Areas(rounding), bands };
+            let (across, down) = (AxisOfFloats::new(across), AxisOfFloats::new(down));
+            let ends = down.ends();
+            engine(kernels, Level::Scalar, plain, geometry, Axes::columns_first(across, down, ends))
+        }
+        Way::Linear(across, down) => {
+            let ends = down.ends();
+            engine(Lerps, Level::Scalar, plain, geometry, Axes::columns_first(across, down, ends))
+        }
+    };
+    (stream, Level::Scalar)
+}
+
+/// The stream of the best level, up to `level`, that carries the weights.
+fn fixed_point(
+    level: Level,
+    samples: (usize, Coding),
     geometry: &Geometry,
-    filter: Filter,
-) -> Option<Box<dyn RowStream + Send>> {
-    let plan = Arc::new(Plan::new(kernels, bands, coding, geometry, filter)?);
-    Some(Box::new(Engine::new(plan)))
+    weights: &PassWeights,
+) -> (Stream, Level) {
+    let vectors = match level {
+        #[cfg(target_arch = "x86_64")]
+        Level::Avx2(token) => pack(Pairs(token), level, samples, geometry, weights),
+        #[cfg(target_arch = "x86_64")]
+        Level::Avx512(token) => pack(Quads(token), level, samples, geometry, weights),
+        _ => None,
+    };
+    match vectors {
+        Some(stream) => (stream, level),
+        None => {
+            let stream = pack(Plain, Level::Scalar, samples, geometry, weights);
+            (stream.expect("the scalar level carries all weights"), Level::Scalar)
+        }
+    }
+}
+
+fn pack<K: Kernels + 'static>(
+    kernels: K,
+    level: Level,
+    samples: (usize, Coding),
+    geometry: &Geometry,
+    weights: &PassWeights,
+) -> Option<Stream> {
+    let axes = Axes::pack(kernels, samples.0, weights)?;
+    Some(engine(kernels, level, samples, geometry, axes))
+}
+
+fn engine<K: Kernels + 'static>(
+    kernels: K,
+    level: Level,
+    samples: (usize, Coding),
+    geometry: &Geometry,
+    axes: Axes<K>,
+) -> Stream {
+    let plan = Plan::new((kernels, level), samples, geometry, axes);
+    Box::new(Engine::new(Arc::new(plan)))
 }
 
 #[cfg(test)]
@@ -215,7 +279,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::super::passes::{self, Layout, Narrow};
-    use super::super::plan::Geometry;
+    use super::super::{Filter, Profile};
     use super::*;
     use crate::simd::for_each_level;
 
@@ -292,7 +356,7 @@ mod tests {
             let plan = passes::Plan::new::<Narrow>(layout, &geometry, filter);
             plan.run::<Narrow>(&source, 0..geometry.size.1 as usize, &mut wanted);
             for_each_level(|level| {
-                let mut resizer = RowResizer::for_geometry(level, mode, &geometry, filter);
+                let mut resizer = RowResizer::for_geometry(level, mode, &geometry, Method::Pillow(filter));
                 let mut whole = vec![0; wanted.len()];
                 resizer.run(&source, 0..resizer.height, &mut whole);
                 assert!(whole == wanted, "{level}: {geometry:?} {filter} {mode}");
@@ -325,8 +389,10 @@ mod tests {
             let layout = Layout { bands, sample_bytes: 1 };
             let plan = passes::Plan::new::<Narrow>(layout, &geometry, filter);
             plan.run::<Narrow>(&source, 0..geometry.size.1 as usize, &mut wanted);
-            let kernels = (super::super::kernels::ModelledQuads, Level::Scalar);
-            let stream = engine(kernels, bands, Coding::Plain, &geometry, filter).unwrap();
+            let kernels = super::super::kernels::ModelledQuads;
+            let weights = PassWeights::new(&geometry, filter);
+            let samples = (bands, Coding::Plain);
+            let stream = pack(kernels, Level::Scalar, samples, &geometry, &weights).unwrap();
             let mut resizer = RowResizer {
                 stream,
                 level: Level::Scalar,
@@ -340,12 +406,56 @@ mod tests {
         }
     }
 
+    fn methods() -> impl Strategy<Value = Method> {
+        prop_oneof![
+            Just(Method::OpencvArea),
+            Just(Method::OpencvLinear),
+            proptest::sample::select(&[Filter::Bilinear, Filter::Bicubic]).prop_map(Method::Torch),
+            filters().prop_map(Method::Light),
+        ]
+    }
+
+    proptest! {
+        /// What the tests of the Python package hold against the libraries themselves.
+        #[test]
+        fn other_methods_give_the_same_pixels_at_every_level_and_in_pieces(
+            geometry in geometries(),
+            method in methods(),
+            mode in proptest::sample::select(&[Mode::L, Mode::La, Mode::Rgb, Mode::Rgba]),
+            seed in any::<u32>(),
+            step in 1..40_usize,
+        ) {
+            let region = (0.0, 0.0, geometry.source.0.into(), geometry.source.1.into());
+            let geometry = match method {
+                Method::Light(_) => geometry,
+                _ => Geometry::new(geometry.source, Some(region), geometry.size).unwrap(),
+            };
+            let pixels = |size: (u32, u32)| size.0 as usize * size.1 as usize * mode.bands();
+            let source = noise(pixels(geometry.source), seed);
+            let mut wanted = vec![0; pixels(geometry.size)];
+            let mut scalar = RowResizer::for_geometry(Level::Scalar, mode, &geometry, method);
+            scalar.run(&source, 0..scalar.height, &mut wanted);
+            for_each_level(|level| {
+                let mut resizer = RowResizer::for_geometry(level, mode, &geometry, method);
+                let streamed = stream(&mut resizer, &source, step, 1);
+                assert!(streamed == wanted, "{level} streamed: {geometry:?} {method:?} {mode}");
+                let rows = part(resizer.height, seed);
+                let mut part = vec![0; rows.len() * resizer.target_bytes];
+                resizer.fork().run(&source, rows.clone(), &mut part);
+                let wanted = &wanted[rows.start * resizer.target_bytes..][..part.len()];
+                assert!(part == wanted, "{level} {rows:?}: {geometry:?} {method:?} {mode}");
+            });
+        }
+    }
+
     #[test]
     fn modes_that_cannot_stream_are_refused() {
         let options = ResizeOptions::new(Filter::Box);
         for mode in [Mode::P, Mode::Bilevel, Mode::I16, Mode::F] {
             assert!(RowResizer::new(mode, (4, 4), (2, 2), &options).is_err(), "{mode}");
         }
+        let part = ResizeOptions::from(Profile::OpencvArea).source((0.0, 0.0, 2.0, 4.0));
+        assert!(RowResizer::new(Mode::L, (4, 4), (2, 2), &part).is_err());
         let nearest = ResizeOptions::new(Filter::Nearest);
         assert!(RowResizer::new(Mode::L, (4, 4), (2, 2), &nearest).is_err());
     }

@@ -77,6 +77,18 @@ impl<T> Weights<T> {
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&Window, &[T])> {
         self.windows.iter().map(|window| (window, self.of(window)))
     }
+
+    /// No windows yet, and room for some.
+    pub(super) fn with_capacity(windows: usize, values: usize) -> Self {
+        Self { windows: Vec::with_capacity(windows), values: Vec::with_capacity(values) }
+    }
+
+    /// Appends a window from `start` on with its weights.
+    pub(super) fn push_window(&mut self, start: usize, weights: impl Iterator<Item = T>) {
+        let offset = self.values.len();
+        self.values.extend(weights);
+        self.windows.push(Window { start, taps: self.values.len() - offset, offset });
+    }
 }
 
 /// Where the windows of an axis lie: what all of its outputs share.
@@ -134,18 +146,6 @@ impl Weights<i32> {
             Filter::Lanczos => super::lanczos::build_fixed(source, extent, size),
             _ => Weights::build(source, extent, size, filter).to_fixed(),
         }
-    }
-
-    /// No windows yet, and room for some.
-    pub(super) fn with_capacity(windows: usize, values: usize) -> Self {
-        Self { windows: Vec::with_capacity(windows), values: Vec::with_capacity(values) }
-    }
-
-    /// Appends a window from `start` on with its weights.
-    pub(super) fn push_window(&mut self, start: usize, weights: impl Iterator<Item = i32>) {
-        let offset = self.values.len();
-        self.values.extend(weights);
-        self.windows.push(Window { start, taps: self.values.len() - offset, offset });
     }
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from .. import _pilaf
 from .base import BaseImage
@@ -12,6 +12,10 @@ from .constants import Resampling, Transpose
 
 if TYPE_CHECKING:
     from ..Image import Image
+
+
+#: Libraries whose pixels :meth:`Image.resize` can give.
+Profile = Literal["pillow", "opencv-area", "opencv-linear", "torch-antialias"]
 
 
 class Geometry(BaseImage):
@@ -25,8 +29,12 @@ class Geometry(BaseImage):
         reducing_gap: float | None = None,
         *,
         threads: int = 1,
+        linear_light: bool = False,
+        profile: Profile = "pillow",
     ) -> Image:
         """The image at another size, with Pillow 13's pixels.
+
+        `threads`, `linear_light` and `profile` are not in Pillow.
 
         :param size: width and height in pixels.
         :param resample: one of :class:`Resampling`. Default: BICUBIC. Modes 1 and P always use
@@ -37,13 +45,28 @@ class Geometry(BaseImage):
             image this many times larger than wanted. Faster, less exact; from 3.0 on the
             difference is hard to see.
         :param threads: how many threads may work on a large image. Default: 1. Pixels do not
-            depend on it. (Not in Pillow.)
+            depend on it.
+        :param linear_light: average light instead of samples: sRGB is decoded (IEC 61966-2-1),
+            colour multiplied by alpha, and encoded again. For modes L, LA, RGB and RGBA.
+        :param profile: the library whose pixels to give, to the bit: ``"pillow"``,
+            ``"opencv-area"`` or ``"opencv-linear"`` (``cv2.resize`` with INTER_AREA or
+            INTER_LINEAR; they have no `resample`), or ``"torch-antialias"``
+            (``torch.nn.functional.interpolate(..., antialias=True)`` of uint8 tensors; BILINEAR or
+            BICUBIC). All but Pillow's are for images of 8-bit samples, and take a `box` of whole
+            pixels.
         :raises ValueError: an argument makes no sense.
 
         >>> from pilaf import Image
         >>> Image.new("L", (640, 480)).resize((64, 48), Image.Resampling.LANCZOS).size
         (64, 48)
+        >>> lines = Image.frombytes("L", (2, 2), bytes([0, 255, 0, 255]))
+        >>> for light in (False, True):
+        ...     lines.resize((1, 1), Image.Resampling.BOX, linear_light=light).getpixel((0, 0))
+        128
+        188
         """
+        if profile.startswith("opencv") and resample is not None:
+            raise ValueError(f"profile {profile} has a filter of its own: leave resample out")
         resampling = _resampling(Resampling.BICUBIC if resample is None else resample)
         width, height = size
         if box is not None:
@@ -52,7 +75,15 @@ class Geometry(BaseImage):
         target = (max(int(width), 0), max(int(height), 0))
         if threads < 1:
             raise ValueError("threads must be 1 or greater")
-        core = self.core.resize(target, resampling.name, box, reducing_gap, threads=threads)
+        core = self.core.resize(
+            target,
+            resampling.name,
+            box,
+            reducing_gap,
+            threads=threads,
+            linear_light=linear_light,
+            profile=profile,
+        )
         return self._new(core)
 
     def reduce(

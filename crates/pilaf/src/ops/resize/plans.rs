@@ -4,10 +4,11 @@ use std::ops::Range;
 use std::thread;
 
 use crate::image::{Image, Mode, Sample};
+use crate::resample::RowResizer;
+use crate::resample::method::Method;
 use crate::resample::passes::{self, Layout, Passes};
 use crate::resample::plan::Geometry;
 use crate::resample::wide::{F32, I32, U16Be, U16Le, Wide};
-use crate::resample::{Filter, RowResizer};
 use crate::simd::Level;
 
 /// Plans that are kept.
@@ -25,7 +26,7 @@ const SAMPLES_PER_THREAD: usize = 1 << 19;
 struct Key {
     mode: Mode,
     geometry: Geometry,
-    filter: Filter,
+    method: Method,
 }
 
 /// A plan, with working memory for each thread that used it.
@@ -39,13 +40,16 @@ enum Plan {
 
 impl Plan {
     fn new(key: &Key) -> Self {
-        let Key { mode, geometry, filter } = key;
+        let Key { mode, geometry, method } = key;
         if mode.sample() == Sample::U8 {
-            let resizer = RowResizer::for_geometry(Level::get(), *mode, geometry, *filter);
+            let resizer = RowResizer::for_geometry(Level::get(), *mode, geometry, *method);
             return Self::Rows(vec![resizer]);
         }
         let layout = Layout { bands: mode.bands(), sample_bytes: mode.sample().bytes() };
-        Self::Passes(passes::Plan::new::<Wide<F32>>(layout, geometry, *filter))
+        let Method::Pillow(filter) = *method else {
+            unreachable!("other methods are for samples of 8 bits")
+        };
+        Self::Passes(passes::Plan::new::<Wide<F32>>(layout, geometry, filter))
     }
 
     /// Makes the image: `target` is cut into `count` parts of whole rows, a thread for each.
@@ -134,24 +138,24 @@ impl Plans {
         &mut self,
         image: &Image,
         geometry: &Geometry,
-        filter: Filter,
+        method: Method,
         threads: usize,
         target: &mut [u8],
     ) {
         let samples = image.as_bytes().len().max(target.len());
         let count = threads.min(samples / SAMPLES_PER_THREAD);
-        self.run_in_parts(image, geometry, filter, count, target);
+        self.run_in_parts(image, geometry, method, count, target);
     }
 
     fn run_in_parts(
         &mut self,
         image: &Image,
         geometry: &Geometry,
-        filter: Filter,
+        method: Method,
         count: usize,
         target: &mut [u8],
     ) {
-        let key = Key { mode: image.mode(), geometry: *geometry, filter };
+        let key = Key { mode: image.mode(), geometry: *geometry, method };
         let mut plan = match self.kept.iter().position(|(kept, _)| *kept == key) {
             Some(at) => self.kept.remove(at).1,
             None => Plan::new(&key),
@@ -170,6 +174,7 @@ impl Plans {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::resample::Filter;
 
     const SIZES: [(u32, u32); 5] = [(37, 50), (90, 1), (20, 120), (61, 40), (3, 97)];
 
@@ -203,10 +208,11 @@ mod tests {
                 let bytes = width as usize * height as usize * mode.pixel_bytes();
                 let mut plans = Plans::new();
                 let mut wanted = vec![0; bytes];
-                plans.run_in_parts(&image, &geometry, *filter, 1, &mut wanted);
+                let method = Method::Pillow(*filter);
+                plans.run_in_parts(&image, &geometry, method, 1, &mut wanted);
                 for count in [2, 3, 4, 7, 1000, 2] {
                     let mut got = vec![1; bytes];
-                    plans.run_in_parts(&image, &geometry, *filter, count, &mut got);
+                    plans.run_in_parts(&image, &geometry, method, count, &mut got);
                     assert!(got == wanted, "{mode} {geometry:?} {filter} on {count} threads");
                 }
                 assert_eq!(plans.kept.len(), 1, "one plan was used throughout");
@@ -221,7 +227,7 @@ mod tests {
         let mut run = |size: (u32, u32)| {
             let geometry = Geometry::new((61, 97), None, size).unwrap();
             let mut target = vec![0; size.0 as usize * size.1 as usize];
-            plans.run(&image, &geometry, Filter::Box, 1, &mut target);
+            plans.run(&image, &geometry, Method::Pillow(Filter::Box), 1, &mut target);
             plans.kept.iter().map(|(key, _)| key.geometry.size).collect::<Vec<_>>()
         };
         for size in SIZES {

@@ -4,6 +4,7 @@ use super::plans::Plans;
 use crate::error::{Error, Result};
 use crate::image::{Image, Mode, Sample, buffer};
 use crate::limits::image_bytes;
+use crate::resample::method::Method;
 use crate::resample::plan::Geometry;
 use crate::resample::{Filter, ResizeOptions, alpha, nearest};
 use crate::simd::Level;
@@ -89,6 +90,9 @@ impl Resizer {
         call: &Call,
         memory: impl FnOnce() -> Vec<u8>,
     ) -> Result<Vec<u8>> {
+        if call.method.takes_whole_images() {
+            return self.cut_and_step(image, call, memory);
+        }
         let Some(gap) = call.gap else { return self.step(image, call, memory) };
         if let Some(premultiplied) = image.mode().premultiplied() {
             let premultiplied = image.with_premultiplied_alpha(premultiplied)?;
@@ -99,19 +103,42 @@ impl Resizer {
         self.reduce_and_step(image, call, gap, memory)
     }
 
+    /// Cuts the region out, then resamples.
+    fn cut_and_step(
+        &mut self,
+        image: &Image,
+        call: &Call,
+        memory: impl FnOnce() -> Vec<u8>,
+    ) -> Result<Vec<u8>> {
+        let geometry = Geometry::new(image.size(), Some(call.region.into()), call.size)?;
+        if geometry.is_whole() {
+            return self.step(image, call, memory);
+        }
+        if call.region.iter().any(|edge| edge.fract() != 0.0) {
+            return Err(Error::parameter("with this profile, box must lie at whole pixels"));
+        }
+        let [left, top, right, bottom] = call.region.map(|edge| edge as u32);
+        if left == right || top == bottom {
+            return Err(Error::parameter("box can't be empty"));
+        }
+        let cut = image.crop_inside(left, top, (right - left, bottom - top))?;
+        let region = [0.0, 0.0, f64::from(cut.width()), f64::from(cut.height())];
+        self.step(&cut, &Call { region, ..*call }, memory)
+    }
+
     /// Reduces by whole factors as far as the gap allows, then resamples.
     fn reduce_and_step(
         &mut self,
         image: &Image,
         call: &Call,
-        gap: f64,
+        gap: Gap,
         memory: impl FnOnce() -> Vec<u8>,
     ) -> Result<Vec<u8>> {
-        let (x, y) = call.factors(gap);
+        let (x, y) = call.factors(gap.times);
         if x <= 1 && y <= 1 {
             return self.step(image, call, memory);
         }
-        let cut = call.region_with_support(image.size());
+        let cut = call.region_with_support(gap.filter, image.size());
         let reduced = image.reduce((x, y), Some(cut))?;
         let rest =
             |at: usize, origin: i64, factor: i64| (call.region[at] - origin as f64) / factor as f64;
@@ -135,22 +162,29 @@ impl Resizer {
         } else {
             data.resize(bytes, 0);
         }
-        match call.filter {
-            _ if geometry.is_crop() => copy_region(image, &geometry, call.filter, &mut data),
-            Filter::Nearest => pick_nearest(image, &geometry, &mut data),
-            filter => self.plans.run(image, &geometry, filter, call.threads, &mut data),
+        match call.method {
+            method if geometry.is_crop() => copy_region(image, &geometry, method, &mut data),
+            Method::Pillow(Filter::Nearest) => pick_nearest(image, &geometry, &mut data),
+            method => self.plans.run(image, &geometry, method, call.threads, &mut data),
         }
         Ok(data)
     }
+}
+
+/// A first step by whole factors: how many times what is wanted it leaves, to which filter.
+#[derive(Clone, Copy)]
+struct Gap {
+    times: f64,
+    filter: Filter,
 }
 
 /// What is asked for.
 #[derive(Clone, Copy)]
 struct Call {
     size: (u32, u32),
-    filter: Filter,
+    method: Method,
     region: [f64; 4],
-    gap: Option<f64>,
+    gap: Option<Gap>,
     threads: usize,
     is_identity: bool,
 }
@@ -164,13 +198,15 @@ impl Call {
         if !is_identity && (size.0 < 1 || size.1 < 1) {
             return Err(Error::parameter("height and width must be > 0"));
         }
-        let filter = match image.mode() {
-            Mode::Bilevel | Mode::P => Filter::Nearest,
-            _ => options.filter,
+        let method = Method::new(image.mode(), options)?;
+        let gap = match (method, options.reducing_gap) {
+            (Method::Pillow(filter), Some(times)) if !method.is_nearest() => {
+                Some(Gap { times, filter })
+            }
+            _ => None,
         };
-        let gap = options.reducing_gap.filter(|_| filter != Filter::Nearest);
         let threads = options.threads.map_or(1, usize::from);
-        Ok(Self { size, filter, region, gap, threads, is_identity })
+        Ok(Self { size, method, region, gap, threads, is_identity })
     }
 
     /// Whether the result is the image: Pillow does not even sharpen then.
@@ -189,9 +225,9 @@ impl Call {
     }
 
     /// Whole pixels around the region that the filter may look at, inside of the image.
-    fn region_with_support(&self, (width, height): (u32, u32)) -> [i64; 4] {
+    fn region_with_support(&self, filter: Filter, (width, height): (u32, u32)) -> [i64; 4] {
         let [left, top, right, bottom] = self.region;
-        let beyond = self.filter.support() - 0.5;
+        let beyond = filter.support() - 0.5;
         let x = beyond * ((right - left) / f64::from(self.size.0));
         let y = beyond * ((bottom - top) / f64::from(self.size.1));
         [
@@ -216,12 +252,12 @@ fn check_numbers(region: &[f64; 4], gap: Option<f64>) -> Result<()> {
     }
 }
 
-fn copy_region(image: &Image, geometry: &Geometry, filter: Filter, data: &mut [u8]) {
+fn copy_region(image: &Image, geometry: &Geometry, method: Method, data: &mut [u8]) {
     let [left, top, ..] = geometry.region;
     let rows = image.rows_inside(left as u32, top as u32, geometry.size);
     let row_bytes = geometry.size.0 as usize * image.mode().pixel_bytes();
     data.chunks_exact_mut(row_bytes).zip(rows).for_each(|(to, from)| to.copy_from_slice(from));
-    if filter != Filter::Nearest && image.mode().premultiplied().is_some() {
+    if method.premultiplies(image.mode()) {
         // Pillow goes to the premultiplied mode and back even here, and loses as much.
         alpha::premultiply(Level::get(), data, image.mode().bands());
         alpha::unpremultiply(Level::get(), data, image.mode().bands());

@@ -2,12 +2,14 @@
 
 mod jpeg;
 
+use std::num::NonZeroUsize;
+
 use crate::error::Result;
 use crate::formats::{EncodeOptions, Format, Info, Orientation};
 use crate::image::{Image, Mode};
 use crate::io::Source;
 use crate::limits::Limits;
-use crate::resample::{Filter, ResizeOptions};
+use crate::resample::{Filter, Profile, ResizeOptions};
 
 use super::flatten::{to_continuous, to_writable};
 use super::geometry::{Geometry, Placement};
@@ -28,7 +30,8 @@ use super::open::{ImageFile, OpenOptions};
 pub struct Thumbnail {
     size: (u32, u32),
     geometry: Geometry,
-    filter: Filter,
+    /// All but the source, which depends on the image.
+    resize: ResizeOptions,
     enlarge: bool,
     upright: bool,
     exact: bool,
@@ -59,7 +62,7 @@ impl Thumbnail {
         Self {
             size: (width, height),
             geometry,
-            filter: Filter::Lanczos,
+            resize: ResizeOptions::new(Filter::Lanczos),
             enlarge: false,
             upright: true,
             exact: false,
@@ -72,7 +75,28 @@ impl Thumbnail {
 
     /// The filter to resize with. Default: [`Filter::Lanczos`].
     pub fn filter(mut self, filter: Filter) -> Self {
-        self.filter = filter;
+        self.resize.filter = filter;
+        self
+    }
+
+    /// Whether light is averaged instead of samples: see
+    /// [`ResizeOptions::linear_light`](crate::ResizeOptions). Default: no. Pixels are then exact.
+    pub fn linear_light(mut self, linear_light: bool) -> Self {
+        self.resize.linear_light = linear_light;
+        self
+    }
+
+    /// The library whose pixels to give. Default: Pillow. Pixels of another are exact, and what a
+    /// cover cuts off is rounded to whole pixels.
+    pub fn profile(mut self, profile: Profile) -> Self {
+        self.resize.profile = profile;
+        self
+    }
+
+    /// Threads that resize one large image. Default: this one alone. A JPEG that is resized while
+    /// it is decoded does not use them.
+    pub fn threads(mut self, threads: NonZeroUsize) -> Self {
+        self.resize.threads = Some(threads);
         self
     }
 
@@ -134,7 +158,7 @@ impl Thumbnail {
         let orientation = if self.upright { orientation } else { Orientation::Normal };
         let placement = self.place(file.info().size(), orientation)?;
         let image = match file.info().format {
-            Format::Jpeg => self.shrink_jpeg(file, &placement, format)?,
+            Format::Jpeg if self.streams() => self.shrink_jpeg(file, &placement, format)?,
             _ => self.shrink(file, &placement)?,
         };
         let image = match orientation.transpose() {
@@ -144,14 +168,23 @@ impl Thumbnail {
         to_writable(image, format, self.background)
     }
 
+    /// Whether pixels are plainly Pillow's, which decoder and resampler make row by row.
+    fn streams(&self) -> bool {
+        self.resize.profile == Profile::Pillow && !self.resize.linear_light
+    }
+
     /// Decoded whole, then resized.
     fn shrink(&self, file: ImageFile<'_>, placement: &Placement) -> Result<Image> {
         let transparency = file.info().metadata.transparency.clone();
         let image = to_continuous(file.decode()?, transparency.as_ref())?;
         let (width, height) = placement.size;
         self.limits.image_bytes(width, height, image.mode().pixel_bytes())?;
-        let options = ResizeOptions::new(self.filter).source(placement.source);
-        image.resize_with(placement.size, &options)
+        let (left, top, right, bottom) = placement.source;
+        let source = match self.resize.profile {
+            Profile::Pillow => placement.source,
+            _ => (left.round(), top.round(), right.round(), bottom.round()),
+        };
+        image.resize_with(placement.size, &self.resize.clone().source(source))
     }
 
     /// Decoded and resized row by row where that is possible.
@@ -166,9 +199,9 @@ impl Thumbnail {
         let file = file.read()?;
         let (bytes, to_rgb) = (file.bytes(), format != Format::Jpeg);
         let streamed = if self.exact {
-            jpeg::exact(bytes, placement, self.filter, &self.limits)?
+            jpeg::exact(bytes, placement, self.resize.filter, &self.limits)?
         } else {
-            jpeg::fused(bytes, placement, self.filter, to_rgb, &self.limits)?
+            jpeg::fused(bytes, placement, self.resize.filter, to_rgb, &self.limits)?
         };
         match streamed {
             Some(image) => Ok(image),

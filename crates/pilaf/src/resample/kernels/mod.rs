@@ -10,12 +10,15 @@
 //! rows --interleave_rows--> lines --combine_lines--> rows --resample_rows--> lines --extract_row--> row
 //! ```
 //!
-//! [`scalar`](super::scalar) specifies the numbers; every level gives the same ones.
+//! [`scalar`](super::scalar) specifies the numbers; every level gives the same ones. [`floats`] and
+//! [`lerp`] are other arithmetic, the same at every level.
 
 #[cfg(target_arch = "x86_64")]
 pub(crate) mod avx2;
 #[cfg(target_arch = "x86_64")]
 pub(crate) mod avx512;
+pub(crate) mod floats;
+pub(crate) mod lerp;
 mod plain;
 #[cfg(any(target_arch = "x86_64", test))]
 mod quads;
@@ -116,12 +119,15 @@ pub(crate) struct Scratch {
     /// The ends of rows, with room after them.
     #[cfg(any(target_arch = "x86_64", test))]
     edge: Vec<u8>,
+    /// For [`floats`]: a row, and eight rows side by side.
+    row: Vec<f32>,
+    numbers: Vec<[f32; 8]>,
 }
 
 impl Scratch {
     /// Bytes held.
     pub(crate) fn bytes(&self) -> usize {
-        let bytes = 0;
+        let bytes = self.row.len() * 4 + self.numbers.len() * 32;
         #[cfg(target_arch = "x86_64")]
         let bytes = bytes + self.pairs.len() * 32;
         #[cfg(any(target_arch = "x86_64", test))]
