@@ -18,7 +18,6 @@ mod ink;
 mod io;
 mod jpeg;
 mod limits;
-mod memory;
 mod palette;
 mod paste;
 mod pixels;

@@ -1,4 +1,5 @@
-//! Memory whose amount an input or a caller decides: refused with an error, never by an abort.
+//! Memory whose amount an input or a caller decides: refused with an error, never by an abort, and
+//! in huge pages if it is much.
 
 use std::alloc::{Layout, alloc_zeroed};
 
@@ -16,7 +17,6 @@ pub(crate) fn zeros(bytes: usize) -> Result<Vec<u8>> {
     if start.is_null() {
         return Err(refused(bytes));
     }
-    #[cfg(target_os = "linux")]
     ask_for_huge_pages(start, bytes);
     // SAFETY: `start` was allocated just above, by the global allocator, with the layout of a
     // vector of `bytes` bytes, and all of them are zeros.
@@ -25,7 +25,16 @@ pub(crate) fn zeros(bytes: usize) -> Result<Vec<u8>> {
     Ok(zeros)
 }
 
-/// Asks for huge pages under a block of `bytes` from `start` on, if it is large.
+/// An empty vector with room for `len` values.
+pub(crate) fn room<T>(len: usize) -> Result<Vec<T>> {
+    let mut values: Vec<T> = Vec::new();
+    let bytes = len.saturating_mul(size_of::<T>());
+    values.try_reserve_exact(len).map_err(|_| refused(bytes))?;
+    ask_for_huge_pages(values.as_mut_ptr().cast(), bytes);
+    Ok(values)
+}
+
+/// Asks for huge pages under the `bytes` of a block that begins at `start`, if they are many.
 ///
 /// The kernel zeroes each page when it is first touched: 36 MB take 14 ms in pages of 4 KiB and
 /// 2 ms in pages of 2 MiB, and resampling 6 megapixels to as much takes 14 ms. Linux gives huge
@@ -33,16 +42,9 @@ pub(crate) fn zeros(bytes: usize) -> Result<Vec<u8>> {
 /// 4 MiB on.
 #[cfg(target_os = "linux")]
 fn ask_for_huge_pages(start: *mut u8, bytes: usize) {
-    use std::ffi::{c_int, c_void};
-
     const LARGE: usize = 4 << 20;
     /// At least the size of a page, and a multiple of it, on every Linux.
     const PAGE: usize = 64 << 10;
-    const MADV_HUGEPAGE: c_int = 14; // linux/mman.h
-    #[allow(unsafe_code)]
-    unsafe extern "C" {
-        fn madvise(start: *mut c_void, length: usize, advice: c_int) -> c_int;
-    }
     if bytes < LARGE {
         return;
     }
@@ -51,16 +53,12 @@ fn ask_for_huge_pages(start: *mut u8, bytes: usize) {
     // page, as the kernel wants. An error is of no consequence.
     #[allow(unsafe_code)]
     unsafe {
-        madvise(start.wrapping_add(skipped).cast(), bytes - skipped, MADV_HUGEPAGE);
+        libc::madvise(start.wrapping_add(skipped).cast(), bytes - skipped, libc::MADV_HUGEPAGE);
     }
 }
 
-/// An empty vector with room for `len` values.
-pub(crate) fn room<T>(len: usize) -> Result<Vec<T>> {
-    let mut values = Vec::new();
-    values.try_reserve_exact(len).map_err(|_| refused(len.saturating_mul(size_of::<T>())))?;
-    Ok(values)
-}
+#[cfg(not(target_os = "linux"))]
+fn ask_for_huge_pages(_: *mut u8, _: usize) {}
 
 /// `len` times `value`.
 pub(crate) fn repeated<T: Clone>(value: T, len: usize) -> Result<Vec<T>> {

@@ -5,7 +5,7 @@ use std::io::Cursor;
 use png::{BitDepth, ColorType, Decoder, DecodingError, Transformations};
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::image::{Image, Mode, Palette, PaletteMode};
+use crate::image::{Image, Mode, Palette, PaletteMode, buffer};
 use crate::jpeg::Truncated;
 use crate::limits::Limits;
 
@@ -48,7 +48,7 @@ pub(in crate::formats) fn decode(
     with_reader(bytes, limits, |reader| {
         let packed = reader.output_buffer_size().ok_or_else(too_large)?;
         limits.check_bytes(packed as u64)?;
-        let mut data = vec![0; packed];
+        let mut data = buffer::zeros(packed)?;
         if let Err(failure) = reader.next_frame(&mut data)
             && truncated == Truncated::Error
         {
@@ -60,11 +60,11 @@ pub(in crate::formats) fn decode(
             data
         } else {
             let width = info.width as usize;
-            let mut pixels = Vec::with_capacity(limits.image_bytes(
+            let mut pixels = buffer::room(limits.image_bytes(
                 info.width,
                 info.height,
                 info.mode.pixel_bytes(),
-            )?);
+            )?)?;
             let row_bytes = reader.output_line_size(info.width).unwrap_or_default();
             for row in data.chunks_exact(row_bytes.max(1)) {
                 unpack_row(row, color, depth, width, &mut pixels);

@@ -145,7 +145,7 @@ impl<'a> Decoder<'a> {
         let mode = self.mode;
         self.limits.image_bytes(width, height, mode.pixel_bytes())?;
         let row_bytes = width as usize * mode.pixel_bytes();
-        let mut canvas = Canvas::new(row_bytes, rows.start as u32, height);
+        let mut canvas = Canvas::new(row_bytes, rows.start as u32, height)?;
         let damage = self.decode_rows(&mut canvas)?;
         Ok((Image::from_raw(mode, (width, height), canvas.data)?, damage))
     }

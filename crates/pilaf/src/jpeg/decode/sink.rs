@@ -1,6 +1,7 @@
 //! Where decoded rows go.
 
 use crate::error::Result;
+use crate::image::buffer;
 
 /// Takes the rows of a picture, some at a time from the top.
 ///
@@ -66,8 +67,8 @@ pub(crate) struct Canvas {
 
 impl Canvas {
     /// A canvas of zeros, of `rows` rows of which row `first` of the picture is the first.
-    pub(crate) fn new(row_bytes: usize, first: u32, rows: u32) -> Self {
-        Self { data: vec![0; row_bytes * rows as usize], row_bytes, first }
+    pub(crate) fn new(row_bytes: usize, first: u32, rows: u32) -> Result<Self> {
+        Ok(Self { data: buffer::zeros(row_bytes * rows as usize)?, row_bytes, first })
     }
 }
 
