@@ -65,6 +65,11 @@ bench:
 test-slow: wheel
 	PILAF_TEST_SLOW=1 dev/test-python $(WHEELS) --newest
 
+# The kernels of AArch64 in an emulator, from packages of Debian that are unpacked below target/.
+.PHONY: test-neon
+test-neon:
+	dev/test-neon
+
 # Needs cargo-fuzz; runs every target for FUZZ_SECONDS.
 FUZZ_SECONDS ?= 600
 fuzz:

@@ -14,8 +14,12 @@ use super::plan::{Geometry, PassWeights};
 use super::{ResizeOptions, torch};
 use crate::error::{Error, Result};
 use crate::image::{Mode, Sample};
+#[cfg(target_arch = "aarch64")]
+use crate::simd::Dotprod;
 use crate::simd::Level;
 
+#[cfg(target_arch = "aarch64")]
+use super::kernels::neon::{Dotted, Fours, Multiplied};
 #[cfg(target_arch = "x86_64")]
 use super::kernels::{avx2::Pairs, avx512::Quads};
 
@@ -241,6 +245,11 @@ fn fixed_point(
         Level::Avx2(token) => pack(Pairs(token), level, samples, geometry, weights),
         #[cfg(target_arch = "x86_64")]
         Level::Avx512(token) => pack(Quads(token), level, samples, geometry, weights),
+        #[cfg(target_arch = "aarch64")]
+        Level::Neon(token) => match Dotprod::detect() {
+            Some(token) => pack(Fours(Dotted(token)), level, samples, geometry, weights),
+            None => pack(Fours(Multiplied(token)), level, samples, geometry, weights),
+        },
         _ => None,
     };
     match vectors {
@@ -446,6 +455,23 @@ mod tests {
                 assert!(part == wanted, "{level} {rows:?}: {geometry:?} {method:?} {mode}");
             });
         }
+    }
+
+    /// Else tests of levels would compare scalar code with itself.
+    #[test]
+    fn vector_levels_carry_the_weights_of_every_filter() {
+        for_each_level(|level| {
+            let vectors = ["avx2", "avx512", "neon"].contains(&level.name());
+            for filter in &Filter::ALL[1..] {
+                for size in [(7, 5), (300, 200)] {
+                    let options = ResizeOptions::new(*filter);
+                    let resizer =
+                        RowResizer::with_level(level, Mode::Rgb, (90, 70), size, &options);
+                    let used = resizer.unwrap().level();
+                    assert_eq!(used, if vectors { level } else { Level::Scalar }, "{filter}");
+                }
+            }
+        });
     }
 
     #[test]

@@ -11,7 +11,7 @@
 //! | `sse41` | SSE4.1, SSSE3, POPCNT | 2008 |
 //! | `avx2` | AVX2, BMI1, BMI2, LZCNT | Haswell 2013, Zen 2017 |
 //! | `avx512` | AVX-512 F, BW, DQ, VL, VBMI, VNNI | Ice Lake 2019, Zen 4 2022 |
-//! | `neon` | Advanced SIMD | every AArch64 |
+//! | `neon` | Advanced SIMD; dot products where the CPU has them | every AArch64 |
 //!
 //! The level is found once and kept. The environment variable `PILAF_SIMD` with one of these
 //! names may lower it, for tests and for bisecting; it can never raise it. Every level gives the
@@ -27,7 +27,7 @@ use std::fmt;
 use std::sync::OnceLock;
 
 #[cfg(target_arch = "aarch64")]
-pub use aarch64::Neon;
+pub use aarch64::{Dotprod, Neon};
 #[cfg(target_arch = "x86_64")]
 pub use x86_64::{Avx2, Avx512, Sse41};
 

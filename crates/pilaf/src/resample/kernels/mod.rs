@@ -19,6 +19,8 @@ pub(crate) mod avx2;
 pub(crate) mod avx512;
 pub(crate) mod floats;
 pub(crate) mod lerp;
+#[cfg(target_arch = "aarch64")]
+pub(crate) mod neon;
 mod plain;
 #[cfg(any(target_arch = "x86_64", test))]
 mod quads;
@@ -116,6 +118,8 @@ pub(crate) trait Axis {
 pub(crate) struct Scratch {
     #[cfg(target_arch = "x86_64")]
     pairs: Vec<[u8; 32]>,
+    #[cfg(target_arch = "aarch64")]
+    fours: Vec<[u8; 64]>,
     /// The ends of rows, with room after them.
     #[cfg(any(target_arch = "x86_64", test))]
     edge: Vec<u8>,
@@ -130,6 +134,8 @@ impl Scratch {
         let bytes = self.row.len() * 4 + self.numbers.len() * 32;
         #[cfg(target_arch = "x86_64")]
         let bytes = bytes + self.pairs.len() * 32;
+        #[cfg(target_arch = "aarch64")]
+        let bytes = bytes + self.fours.len() * 64;
         #[cfg(any(target_arch = "x86_64", test))]
         let bytes = bytes + self.edge.len();
         bytes
