@@ -4,10 +4,12 @@
 
 #![deny(unsafe_code)]
 
+mod arrow;
 mod buffer;
 mod chops;
 mod convert;
 mod core;
+mod dlpack;
 mod encode;
 mod errors;
 mod explain;
@@ -34,6 +36,8 @@ use pyo3::prelude::*;
 #[pymodule]
 mod _pilaf {
     #[pymodule_export]
+    use super::arrow::{arrow_array, arrow_schema, from_arrow};
+    #[pymodule_export]
     use super::chops::{combine, invert_bits, roll};
     #[pymodule_export]
     use super::convert::{
@@ -41,6 +45,8 @@ mod _pilaf {
     };
     #[pymodule_export]
     use super::core::{Core, CoreView};
+    #[pymodule_export]
+    use super::dlpack::{from_dlpack, to_dlpack};
     #[pymodule_export]
     use super::errors::{DecompressionBombError, UnidentifiedImageError};
     #[pymodule_export]

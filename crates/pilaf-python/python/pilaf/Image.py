@@ -18,7 +18,7 @@ from typing import IO, TYPE_CHECKING, Any
 from . import ImageColor, ImagePalette, _pilaf
 from ._image.constants import Dither, Palette, Quantize, Resampling, Transform, Transpose
 from ._image.convert import Convert
-from ._image.exchange import Exchange
+from ._image.display import Display
 from ._image.exif import Exif
 from ._image.frames import Frames
 from ._image.geometry import Geometry
@@ -29,6 +29,7 @@ from ._image.paste import Paste
 from ._image.pixels import Pixels
 from ._image.point import ImagePointHandler, ImagePointTransform, Point
 from ._image.raw import Raw, unpacked
+from ._image.sharing import Sharing, _pillow
 from ._image.statistics import Statistics
 from ._image.warp import ImageTransformHandler, Warp
 from ._pilaf import DecompressionBombError, Limits, UnidentifiedImageError
@@ -64,7 +65,10 @@ __all__ = [
     "blend",
     "composite",
     "eval",
+    "from_dlpack",
+    "from_pil",
     "fromarray",
+    "fromarrow",
     "frombuffer",
     "frombytes",
     "getmodebandnames",
@@ -142,7 +146,8 @@ class Image(
     Neighbours,
     Frames,
     Metadata,
-    Exchange,
+    Sharing,
+    Display,
 ):
     """A picture: made by `open`, `new`, `frombytes`, or from another one."""
 
@@ -380,6 +385,72 @@ def fromarray(obj: Any, mode: str | None = None) -> Image:
             raise ValueError("'strides' requires either tobytes() or tostring()")
         data = to_bytes()
     return frombuffer(mode, size, data, "raw", rawmode, 0, 1)
+
+
+def from_dlpack(obj: Any, mode: str | None = None) -> Image:
+    """An image of a tensor of numpy, torch or another library that speaks DLPack, on the CPU.
+
+    :param obj: rows, columns, and bands if there are several, as for :func:`fromarray`. The pixels
+        are copied.
+    :param mode: as for :func:`fromarray`.
+    :raises BufferError: the tensor is not on the CPU.
+    :raises TypeError: no mode is like the tensor, or `obj` does not speak DLPack.
+    """
+    if not hasattr(obj, "__dlpack__"):
+        raise TypeError(f"{type(obj).__name__} has no __dlpack__")
+    if obj.__dlpack_device__()[0] != 1:
+        raise BufferError("the tensor is on another device: copy it to the CPU first")
+    try:
+        capsule = obj.__dlpack__(max_version=(1, 0))
+    except TypeError:
+        capsule = obj.__dlpack__()
+    shape, typestr, data = _pilaf.from_dlpack(capsule)
+    return fromarray(_Elements(data, tuple(shape), typestr), mode)
+
+
+class _Elements(bytes):
+    """Bytes that are an array."""
+
+    __array_interface__: dict[str, Any]
+
+    def __new__(cls, data: bytes, shape: tuple[int, ...], typestr: str) -> _Elements:
+        made = super().__new__(cls, data)
+        made.__array_interface__ = {"shape": shape, "typestr": typestr, "version": 3}
+        return made
+
+
+def fromarrow(obj: Any, mode: str, size: tuple[int, int]) -> Image:
+    """An image of an Arrow array, such as pyarrow's, or one that an image gave.
+
+    :param obj: an object with `__arrow_c_array__`. For a mode of one band as many numbers as there
+        are pixels: unsigned bytes, for mode I and F 32-bit integers and floats, for 16-bit modes
+        16-bit integers. For the others lists of four bytes, or of as many as there are bands; or
+        unsigned 32-bit integers; or four times as many bytes as there are pixels. The pixels are
+        copied.
+    :raises ValueError: the array does not suit the mode and the size.
+    """
+    if not hasattr(obj, "__arrow_c_array__"):
+        raise ValueError("arrow_c_array interface not found")
+    schema, array = obj.__arrow_c_array__()
+    width, height = size
+    if width < 0 or height < 0:
+        raise ValueError("bad image size")
+    return Image._from_core(_pilaf.from_arrow(mode, (width, height), schema, array))
+
+
+def from_pil(image: Any) -> Image:
+    """An image of one of Pillow: mode, pixels, palette and info. Its pixels are copied.
+
+    :raises TypeError: `image` is none of Pillow.
+    """
+    if not isinstance(image, _pillow().Image):
+        raise TypeError(f"from_pil takes an image of Pillow, not {type(image).__name__}")
+    made = frombytes(image.mode, image.size, image.tobytes())
+    if image.palette is not None and image.mode in ("P", "PA"):
+        mode = image.im.getpalettemode()
+        made.putpalette(image.im.getpalette(mode, mode), mode)
+    made.info = dict(image.info)
+    return made
 
 
 def alpha_composite(im1: Image, im2: Image) -> Image:

@@ -78,6 +78,10 @@ def located(source: Any, start: Start | None, limits: _pilaf.Limits | None = Non
         data = source.getvalue()
         _check(len(data), limit)
         return _whole(data, start, source.tell())
+    from ._image.base import BaseImage  # an image, too, is a buffer
+
+    if isinstance(source, BaseImage):
+        refuse(source)
     # Before read(): an mmap has both, and its buffer is all of it at any position.
     if not hasattr(source, "read") or hasattr(source, "resize"):
         try:

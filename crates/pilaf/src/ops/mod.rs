@@ -10,6 +10,7 @@ mod crop;
 pub mod explain;
 mod filter;
 mod flatten;
+mod four_bytes;
 mod geometry;
 mod gradient;
 mod open;

@@ -1,8 +1,7 @@
-"""Images to and from other holders of pixels: files, bytes, arrays, notebooks."""
+"""Images to files, and to pickles."""
 
 from __future__ import annotations
 
-import ctypes
 import io
 import os
 import sys
@@ -13,16 +12,8 @@ from .._source import name_of
 from .base import BaseImage
 from .options import encoder_options
 
-# Element type and bands of an array of each mode, as Pillow's `__array_interface__` has them.
-_TYPES = {"1": "|b1", "I": "i4", "F": "f4", "I;16": "<u2", "I;16L": "<u2", "I;16B": ">u2"}
-_TYPES["I;16N"] = "u2"
-_BANDS = {"LA": 2, "La": 2, "PA": 2, "RGB": 3, "YCbCr": 3, "LAB": 3, "HSV": 3}
-_BANDS |= {"RGBA": 4, "RGBa": 4, "RGBX": 4, "CMYK": 4}
-_NATIVE = "<" if sys.byteorder == "little" else ">"
-
-
 class Exchange(BaseImage):
-    """`save`, `encode`, `tobytes`, arrays and notebooks."""
+    """`save`, `encode`, pickles, equality."""
 
     def save(self, fp: Any, format: str | None = None, **params: Any) -> None:
         """Writes the image to a path or to an object with `write()`.
@@ -79,29 +70,6 @@ class Exchange(BaseImage):
         """
         return self.core.encode(format, encoder_options(format, params, self.info, self))
 
-    @property
-    def __array_interface__(self) -> dict[str, Any]:
-        """The pixels for numpy, not copied. The array is read-only and stays valid and
-        unchanged, whatever becomes of the image: who writes to it writes to a copy."""
-        if self.mode == "LAB":
-            data: Any = _pilaf.pack(self.core, "LAB")
-            shape3 = (self.height, self.width, 3)
-            return {"shape": shape3, "typestr": "|u1", "version": 3, "data": data}
-        view = self.core.view()
-        address, length = view.address()
-        memory = (ctypes.c_char * length).from_address(address)
-        memory._owner = view  # type: ignore[attr-defined]
-        shape: tuple[int, ...] = (self.height, self.width)
-        if self.mode in _BANDS:
-            shape += (_BANDS[self.mode],)
-        kind = _TYPES.get(self.mode, "|u1")
-        return {
-            "shape": shape,
-            "typestr": kind if kind[0] in "|<>" else _NATIVE + kind,
-            "version": 3,
-            "data": memoryview(memory).toreadonly(),
-        }
-
     def __getstate__(self) -> list[Any]:
         """Info, mode, size, palette and pixels: what pickles and deep copies are made of."""
         core = self.core
@@ -129,22 +97,6 @@ class Exchange(BaseImage):
         return same and self.core == other.core
 
     __hash__ = None  # type: ignore[assignment]
-
-    def _repr_png_(self) -> bytes | None:
-        """For notebooks: the image as PNG, or None for a mode that PNG cannot hold."""
-        return self._notebook("PNG", compress_level=1)
-
-    def _repr_jpeg_(self) -> bytes | None:
-        """For notebooks: the image as JPEG, or None for a mode that JPEG cannot hold."""
-        return self._notebook("JPEG")
-
-    def _notebook(self, format: str, **params: Any) -> bytes | None:
-        out = io.BytesIO()
-        try:
-            self.save(out, format, **params)
-        except (OSError, ValueError):
-            return None
-        return out.getvalue()
 
 
 def _packed(mode: str) -> str:
