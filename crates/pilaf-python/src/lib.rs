@@ -10,6 +10,7 @@ mod chops;
 mod convert;
 mod core;
 mod dlpack;
+mod draw;
 mod encode;
 mod errors;
 mod explain;
@@ -47,6 +48,10 @@ mod _pilaf {
     use super::core::{Core, CoreView};
     #[pymodule_export]
     use super::dlpack::{from_dlpack, to_dlpack};
+    #[pymodule_export]
+    use super::draw::{
+        draw_ellipse, draw_ink, draw_lines, draw_points, draw_polygon, draw_rectangle,
+    };
     #[pymodule_export]
     use super::errors::{DecompressionBombError, UnidentifiedImageError};
     #[pymodule_export]
