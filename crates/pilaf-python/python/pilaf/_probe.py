@@ -6,7 +6,7 @@ import os
 from typing import Any, NamedTuple
 
 from . import _pilaf
-from ._source import check_shape, moved, pieces, position_of, refuse
+from ._source import check_shape, moved, pieces, position_of, refuse, refuse_images
 
 __all__ = ["Probe", "probe"]
 
@@ -73,6 +73,7 @@ frames=None, progressive=None, icc_profile=None, exif=None)
         with open(source, "rb", buffering=0) as file:
             return _probe_file(file, allowed, limits)
     if not hasattr(source, "read") or hasattr(source, "resize"):
+        refuse_images(source)
         try:
             view = memoryview(source)
         except TypeError:

@@ -78,10 +78,7 @@ def located(source: Any, start: Start | None, limits: _pilaf.Limits | None = Non
         data = source.getvalue()
         _check(len(data), limit)
         return _whole(data, start, source.tell())
-    from ._image.base import BaseImage  # an image, too, is a buffer
-
-    if isinstance(source, BaseImage):
-        refuse(source)
+    refuse_images(source)
     # Before read(): an mmap has both, and its buffer is all of it at any position.
     if not hasattr(source, "read") or hasattr(source, "resize"):
         try:
@@ -237,6 +234,14 @@ def exhausted(message: str, help: str) -> _pilaf.UnidentifiedImageError:
     error = _pilaf.UnidentifiedImageError(f"{message}; {help}")
     error.kind, error.code, error.offset, error.help = "unrecognized", "exhausted", None, help
     return error
+
+
+def refuse_images(source: Any) -> None:
+    """Refuses an image, which is a buffer, too: of pixels."""
+    from ._image.base import BaseImage
+
+    if isinstance(source, BaseImage):
+        refuse(source)
 
 
 def check_shape(view: memoryview) -> None:
