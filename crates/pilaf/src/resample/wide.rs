@@ -1,11 +1,13 @@
 //! Samples of more than 8 bits: modes I;16, I and F. Sums are `f64`, added in tap order from 0,
-//! since the order shows in the last bit; and so vector code may work on several outputs at
-//! once, but never on several taps of one output.
+//! since the order shows in the last bit; and so several outputs may be worked on at once, but
+//! never several taps of one output. Rust never joins a multiplication and an addition into one
+//! rounding, at any level.
 
 use std::marker::PhantomData;
 
 use super::passes::Passes;
 use super::weights::{Weights, Window};
+use crate::simd::Level;
 
 /// How samples of one kind are read, and how sums become samples.
 pub(crate) trait WideSample {
@@ -19,10 +21,12 @@ pub(crate) trait WideSample {
 
 /// Rounds half away from zero, as Pillow does for integers. Sums outside of `i32` saturate,
 /// where Pillow leaves it to the C compiler.
+#[inline(always)]
 pub(crate) fn round(sum: f64) -> i32 {
     if sum >= 0.0 { (sum + 0.5) as i32 } else { (sum - 0.5) as i32 }
 }
 
+#[inline(always)]
 fn round_u16(sum: f64) -> u16 {
     round(sum).clamp(0, 65535) as u16
 }
@@ -35,12 +39,14 @@ macro_rules! wide_sample {
         impl WideSample for $name {
             const BYTES: usize = size_of::<$type>();
 
+            #[inline(always)]
             fn read(bytes: &[u8]) -> f64 {
                 let mut sample = [0; size_of::<$type>()];
                 sample.copy_from_slice(&bytes[..size_of::<$type>()]);
                 f64::from(<$type>::$from(sample))
             }
 
+            #[inline(always)]
             fn write(sum: f64, bytes: &mut [u8]) {
                 let sample: $type = $round(sum);
                 bytes[..size_of::<$type>()].copy_from_slice(&sample.$to());
@@ -78,15 +84,10 @@ impl<S: WideSample> Passes for Wide<S> {
     }
 
     fn resample_row(source: &[u8], target: &mut [u8], bands: usize, weights: &Weights<f64>) {
-        let pixel_bytes = bands * S::BYTES;
-        for (pixel, (window, values)) in target.chunks_exact_mut(pixel_bytes).zip(weights.iter()) {
-            let samples = &source[window.start * pixel_bytes..window.end() * pixel_bytes];
-            for band in 0..bands {
-                let taps = samples[band * S::BYTES..].chunks(pixel_bytes).zip(values);
-                let sum = taps.fold(0.0, |sum, (bytes, weight)| sum + S::read(bytes) * weight);
-                S::write(sum, &mut pixel[band * S::BYTES..]);
-            }
-        }
+        Level::get().run(
+            #[inline(always)]
+            || resample_row::<S>(source, target, bands, weights),
+        );
     }
 
     fn combine_rows<'a>(
@@ -96,22 +97,121 @@ impl<S: WideSample> Passes for Wide<S> {
         values: &[f64],
         sums: &mut Vec<f64>,
     ) {
-        sums.clear();
-        sums.resize(target.len() / S::BYTES, 0.0);
-        for (y, &weight) in (window.start..window.end()).zip(values) {
-            for (sum, bytes) in sums.iter_mut().zip(row(y).chunks_exact(S::BYTES)) {
-                *sum += S::read(bytes) * weight;
+        Level::get().run(
+            #[inline(always)]
+            || combine_rows::<S>(row, target, window, values, sums),
+        );
+    }
+}
+
+/// Pixels of a row that are summed side by side: each sum has to wait for its own last addition,
+/// so one alone would leave the adders idle most of the time.
+const ABREAST: usize = 8;
+
+#[inline(always)]
+fn resample_row<S: WideSample>(
+    source: &[u8],
+    target: &mut [u8],
+    bands: usize,
+    weights: &Weights<f64>,
+) {
+    let pixel_bytes = bands * S::BYTES;
+    let (blocks, rest) = weights.windows().as_chunks::<ABREAST>();
+    let (target, rest_of_target) = target.split_at_mut(blocks.len() * ABREAST * pixel_bytes);
+    for (windows, pixels) in blocks.iter().zip(target.chunks_exact_mut(ABREAST * pixel_bytes)) {
+        for band in 0..bands {
+            let sums = sum_abreast::<S>(source, pixel_bytes, band * S::BYTES, windows, weights);
+            for (pixel, sum) in pixels.chunks_exact_mut(pixel_bytes).zip(sums) {
+                S::write(sum, &mut pixel[band * S::BYTES..]);
             }
         }
-        for (bytes, &sum) in target.chunks_exact_mut(S::BYTES).zip(sums.iter()) {
-            S::write(sum, bytes);
+    }
+    for (window, pixel) in rest.iter().zip(rest_of_target.chunks_exact_mut(pixel_bytes)) {
+        for band in 0..bands {
+            let taps = taps_of::<S>(source, pixel_bytes, band * S::BYTES, window);
+            S::write(
+                add_taps::<S>(0.0, taps, pixel_bytes, weights.of(window)),
+                &mut pixel[band * S::BYTES..],
+            );
         }
+    }
+}
+
+/// The sums of some windows of one band: the taps that all of them have in step, then the others.
+#[inline(always)]
+fn sum_abreast<S: WideSample>(
+    source: &[u8],
+    pixel_bytes: usize,
+    offset: usize,
+    windows: &[Window; ABREAST],
+    weights: &Weights<f64>,
+) -> [f64; ABREAST] {
+    let common = windows.iter().map(|window| window.taps).min().unwrap_or(0);
+    let mut sums = [0.0; ABREAST];
+    let (mut taps, mut values) = ([source; ABREAST], [&[][..]; ABREAST]);
+    for (lane, window) in windows.iter().enumerate() {
+        taps[lane] = taps_of::<S>(source, pixel_bytes, offset, window);
+        values[lane] = weights.of(window);
+    }
+    for tap in 0..common {
+        for lane in 0..ABREAST {
+            sums[lane] += S::read(&taps[lane][tap * pixel_bytes..]) * values[lane][tap];
+        }
+    }
+    for lane in 0..ABREAST {
+        if values[lane].len() > common {
+            let rest = &taps[lane][common * pixel_bytes..];
+            sums[lane] = add_taps::<S>(sums[lane], rest, pixel_bytes, &values[lane][common..]);
+        }
+    }
+    sums
+}
+
+/// The samples of a window, from the one of its band in the first pixel on.
+#[inline(always)]
+fn taps_of<'a, S: WideSample>(
+    source: &'a [u8],
+    pixel_bytes: usize,
+    offset: usize,
+    window: &Window,
+) -> &'a [u8] {
+    let pixels = &source[window.start * pixel_bytes..window.end() * pixel_bytes];
+    pixels.get(offset..).unwrap_or_default()
+}
+
+#[inline(always)]
+fn add_taps<S: WideSample>(sum: f64, taps: &[u8], pixel_bytes: usize, values: &[f64]) -> f64 {
+    taps.chunks(pixel_bytes)
+        .zip(values)
+        .fold(sum, |sum, (bytes, weight)| sum + S::read(bytes) * weight)
+}
+
+#[inline(always)]
+fn combine_rows<'a, S: WideSample>(
+    row: impl Fn(usize) -> &'a [u8],
+    target: &mut [u8],
+    window: &Window,
+    values: &[f64],
+    sums: &mut Vec<f64>,
+) {
+    sums.clear();
+    sums.resize(target.len() / S::BYTES, 0.0);
+    for (y, &weight) in (window.start..window.end()).zip(values) {
+        for (sum, bytes) in sums.iter_mut().zip(row(y).chunks_exact(S::BYTES)) {
+            *sum += S::read(bytes) * weight;
+        }
+    }
+    for (bytes, &sum) in target.chunks_exact_mut(S::BYTES).zip(sums.iter()) {
+        S::write(sum, bytes);
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::Filter;
+    use super::super::weights::Extent;
     use super::*;
+    use crate::simd::for_each_level;
 
     #[test]
     fn integers_round_half_away_from_zero_and_saturate() {
@@ -127,5 +227,42 @@ mod tests {
         assert_eq!((bytes, U16Be::read(&bytes)), ([1, 2], 258.0));
         U16Le::write(258.0, &mut bytes);
         assert_eq!((bytes, U16Le::read(&bytes)), ([2, 1], 258.0));
+    }
+
+    /// Both passes the plain way, tap by tap.
+    fn plainly<S: WideSample>(taps: &[&[u8]], values: &[f64]) -> Vec<u8> {
+        let sum = taps.iter().zip(values).fold(0.0, |sum, (tap, w)| sum + S::read(tap) * w);
+        let mut bytes = vec![0; S::BYTES];
+        S::write(sum, &mut bytes);
+        bytes
+    }
+
+    fn check<S: WideSample>(level: Level) {
+        let row: Vec<u8> = (0..53 * S::BYTES).map(|i| (i * 97 % 61) as u8).collect();
+        let samples: Vec<&[u8]> = row.chunks(S::BYTES).collect();
+        for (filter, size) in [(Filter::Lanczos, 19), (Filter::Box, 5), (Filter::Bicubic, 101)] {
+            let weights = Weights::build(53, Extent { start: 0.3, end: 52.1 }, size, filter);
+            let mut across = vec![0; size as usize * S::BYTES];
+            level.run(|| resample_row::<S>(&row, &mut across, 1, &weights));
+            let (mut sums, mut down) = (Vec::new(), vec![0; S::BYTES]);
+            for ((window, values), across) in weights.iter().zip(across.chunks(S::BYTES)) {
+                let wanted = plainly::<S>(&samples[window.start..window.end()], values);
+                assert_eq!(across, wanted, "{level} {filter}");
+                level.run(|| {
+                    combine_rows::<S>(|y| samples[y], &mut down, window, values, &mut sums)
+                });
+                assert_eq!(down, wanted, "{level} {filter}, down");
+            }
+        }
+    }
+
+    #[test]
+    fn every_level_adds_in_tap_order() {
+        for_each_level(|level| {
+            check::<U16Le>(level);
+            check::<U16Be>(level);
+            check::<I32>(level);
+            check::<F32>(level);
+        });
     }
 }

@@ -82,6 +82,10 @@ impl Digits {
 
     /// The digits of the four weights from `tap` on; there are zeros before and after `weights`.
     fn at(weights: &[i32], tap: isize) -> Option<Self> {
+        let inside = usize::try_from(tap).ok().and_then(|tap| weights.get(tap..));
+        if let Some(four) = inside.and_then(|weights| weights.first_chunk()) {
+            return Self::new(*four);
+        }
         let weight = |tap: isize| usize::try_from(tap).ok().and_then(|tap| weights.get(tap));
         Self::new([0, 1, 2, 3].map(|next| weight(tap + next).map_or(0, |weight| *weight)))
     }
