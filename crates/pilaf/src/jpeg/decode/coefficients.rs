@@ -29,6 +29,12 @@ impl CoefficientPlane {
         (&mut self.blocks[index], &mut self.nonzero[index])
     }
 
+    /// The blocks of `row` with those that are padding, and which of their AC coefficients are not zero.
+    pub(crate) fn row_mut(&mut self, row: usize) -> (&mut [Block], &mut [u64]) {
+        let range = row * self.width..(row + 1) * self.width;
+        (&mut self.blocks[range.clone()], &mut self.nonzero[range])
+    }
+
     /// The blocks of `row`, with those that are padding.
     pub(crate) fn row(&self, row: usize) -> &[Block] {
         &self.blocks[row * self.width..][..self.width]
@@ -37,5 +43,6 @@ impl CoefficientPlane {
     /// Makes all coefficients zero.
     pub(crate) fn clear(&mut self) {
         self.blocks.fill([0; 64]);
+        self.nonzero.fill(0);
     }
 }

@@ -5,8 +5,11 @@
 //! ```
 //!
 //! A file with one scan runs through this row of MCUs by row of MCUs, and needs memory for a few
-//! of them. A file with several scans is read whole first, and needs memory for all coefficients.
+//! of them. So do all scans of a file that has several, side by side, if they are sound; if not, if scans are
+//! missing, have restart markers or arithmetic coding, the file is read whole first, and needs memory for all
+//! coefficients.
 
+mod abreast;
 mod coefficients;
 mod fast;
 mod geometry;
@@ -28,6 +31,7 @@ pub(crate) use scan::{BlockDecoder, Restarts};
 
 use std::ops::Range;
 
+use abreast::Abreast;
 use coefficients::CoefficientPlane;
 use fast::FastScan;
 use geometry::{Geometry, Scaled};
@@ -422,8 +426,32 @@ impl<'s> Session<'s, '_> {
         self.give_up(error, self.geometry.mcu_rows)
     }
 
-    /// A file of several scans: decodes all of them, then shows the picture.
+    /// A file of several scans: decodes and shows all of them row by row, as long as they are sound.
     fn decode_many_scans(&mut self, first: Scan, target: Target<'_>) -> Result<()> {
+        let Some(mut abreast) = Abreast::new(self, &first) else {
+            return self.decode_scan_by_scan(first, |session| {
+                let output = session.output(target);
+                let row = output.needed_rows().start;
+                (output, row)
+            });
+        };
+        self.quants.clone_from(&abreast.quants);
+        let mut output = self.output(target);
+        let row = abreast.decode(self, &mut output)?;
+        if row == self.geometry.mcu_rows {
+            self.markers = abreast.markers;
+            return Ok(());
+        }
+        let row = output.first_row_again(row);
+        self.decode_scan_by_scan(first, |_| (output, row))
+    }
+
+    /// A file of several scans: decodes all of them, then shows the picture from some row of MCUs on.
+    fn decode_scan_by_scan<'o>(
+        &mut self,
+        first: Scan,
+        make_output: impl FnOnce(&Self) -> (Output<'s, 'o>, usize),
+    ) -> Result<()> {
         let geometry = self.geometry;
         let mut planes = coefficient_planes(geometry, geometry.mcu_rows);
         let mut progress = Progress::new(self.frame.components.len());
@@ -436,8 +464,8 @@ impl<'s> Session<'s, '_> {
         let needs_smoothing =
             self.frame.coding == Coding::Progressive && progress.needs_smoothing(&quants);
         let smoothing = needs_smoothing.then_some(&smoothing);
-        let mut output = self.output(target);
-        for row in output.needed_rows() {
+        let (mut output, first_row) = make_output(self);
+        for row in first_row..output.needed_rows().end {
             output.start_row(row);
             output.transform_row(Source { planes: &planes, first: 0 }, smoothing);
             output.finish_row()?;

@@ -102,6 +102,16 @@ impl<'g, 'o> Output<'g, 'o> {
         first..(last + 1).min(self.geometry.mcu_rows)
     }
 
+    /// The row of MCUs with which to begin again in order to go on with row `mcu_row`: upsampling needs the rows
+    /// before, which are not handed on twice.
+    pub(super) fn first_row_again(&self, mcu_row: usize) -> usize {
+        let first = self.needed_rows().start;
+        match self.target {
+            Target::Rows(..) => first,
+            Target::Planes { .. } => mcu_row.max(first),
+        }
+    }
+
     /// Begins row `mcu_row` of MCUs. Its blocks are to be transformed, then it is to be finished; rows come in order.
     pub(super) fn start_row(&mut self, mcu_row: usize) {
         self.mcu_row = mcu_row;

@@ -4,6 +4,7 @@
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 
 use super::*;
+use crate::jpeg::{EncoderOptions, EntropyCoding, Pixels, RestartInterval};
 use crate::simd::{Level, for_each_level};
 
 struct Random(u64);
@@ -52,6 +53,55 @@ fn encode(random: &mut Random, max_size: usize) -> Vec<u8> {
     }
     encoder.encode(&samples, width as u16, height as u16, color).unwrap();
     data
+}
+
+/// A progressive file: its scans are libjpeg's, with two bits of coefficients coming one by one.
+fn encode_progressive(random: &mut Random, max_size: usize) -> Vec<u8> {
+    let (width, height) = (1 + random.below(max_size), 1 + random.below(max_size));
+    let (pixels, channels) =
+        [(Pixels::Gray, 1), (Pixels::Rgb, 3), (Pixels::Rgb, 3), (Pixels::Cmyk, 4)][random.below(4)];
+    let sampling = [None, Some((1, 1)), Some((2, 1)), Some((2, 2))][random.below(4)];
+    let coding = EntropyCoding::Progressive;
+    let restarts =
+        if random.below(4) == 0 { RestartInterval::Mcus(3) } else { RestartInterval::None };
+    let options = EncoderOptions { coding, sampling, restarts, ..EncoderOptions::default() };
+    let mut encoder =
+        crate::jpeg::Encoder::new((width as u32, height as u32), pixels, &options).unwrap();
+    encoder.push_rows(&picture(random, width, height, channels)).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn damage(random: &mut Random, data: &mut Vec<u8>) {
+    match random.below(3) {
+        0 => data.truncate(random.below(data.len())),
+        1 => (0..1 + random.below(5)).for_each(|_| {
+            let at = random.below(data.len());
+            data[at] ^= 1 << random.below(8);
+        }),
+        _ => {
+            let from = random.below(data.len());
+            let to = from + random.below(data.len() - from);
+            data.drain(from..to);
+        }
+    }
+}
+
+/// The planes that reach a sink, one behind the other, and how decoding ended.
+fn planes_at(level: Level, data: &[u8], truncated: Truncated) -> (Vec<Vec<u8>>, Option<String>) {
+    struct Planes(Vec<Vec<u8>>);
+    impl PlaneSink for Planes {
+        fn accept(&mut self, component: usize, first: u32, rows: PlaneRows<'_>) -> Result<()> {
+            let plane = &mut self.0[component];
+            assert_eq!(plane.len(), first as usize * rows.width(), "rows come once, in order");
+            rows.iter().for_each(|row| plane.extend(row));
+            Ok(())
+        }
+    }
+    let options = DecodeOptions { level, truncated, ..DecodeOptions::default() };
+    let mut planes = Planes(vec![Vec::new(); 4]);
+    let ended = Decoder::new(data, &options, &Limits::default())
+        .and_then(|decoder| decoder.decode_planes(&mut planes));
+    (planes.0, ended.err().map(|error| error.to_string()))
 }
 
 type Outcome = std::result::Result<(Vec<u8>, Damage), String>;
@@ -105,20 +155,40 @@ fn damaged_files() {
     let mut random = Random(8);
     for round in 0..120 {
         let mut data = encode(&mut random, [60, 300][round % 2]);
-        match random.below(3) {
-            0 => data.truncate(random.below(data.len())),
-            1 => (0..1 + random.below(5)).for_each(|_| {
-                let at = random.below(data.len());
-                data[at] ^= 1 << random.below(8);
-            }),
-            _ => {
-                let from = random.below(data.len());
-                let to = from + random.below(data.len() - from);
-                data.drain(from..to);
-            }
-        }
+        damage(&mut random, &mut data);
         for truncated in [Truncated::Error, Truncated::Allow] {
             compare(&data, [8, 4, 2, 1][round % 4], truncated, &format!("round {round}"));
+        }
+    }
+}
+
+#[test]
+fn progressive_files() {
+    let mut random = Random(15);
+    for round in 0..60 {
+        let data = encode_progressive(&mut random, [9, 60, 250][round % 3]);
+        assert!(decode_at(Level::Scalar, &data, 8, Truncated::Error).is_ok());
+        for n in [8, 4, 2, 1] {
+            compare(&data, n, Truncated::Error, &format!("round {round}"));
+        }
+    }
+}
+
+/// Damage within a scan shows in some row, when those before have been handed on already.
+#[test]
+fn damaged_progressive_files() {
+    let mut random = Random(16);
+    for round in 0..200 {
+        let mut data = encode_progressive(&mut random, [30, 90, 200][round % 3]);
+        damage(&mut random, &mut data);
+        for truncated in [Truncated::Error, Truncated::Allow] {
+            let what = format!("round {round}");
+            compare(&data, [8, 4, 2, 1][round % 4], truncated, &what);
+            let want = planes_at(Level::Scalar, &data, truncated);
+            for_each_level(|level| {
+                let got = planes_at(level, &data, truncated);
+                assert!(got == want, "planes, {what}, {level}: {:?}, {:?}", got.1, want.1);
+            });
         }
     }
 }

@@ -4,15 +4,17 @@
 //! bytes -> bits (stuffing removed, zeros behind a marker) -> codes -> coefficients
 //! ```
 //!
-//! [`SequentialDecoder`] and [`ProgressiveDecoder`] are shaped like the specification; [`chunked`] decodes sound
-//! sequential scans several times as fast.
+//! [`SequentialDecoder`] and [`ProgressiveDecoder`] are shaped like the specification; [`chunked`] decodes a sound
+//! sequential scan several times as fast, and [`abreast`] the sound scans of a file that has several.
 //!
 //! Where the data is damaged, this does what libjpeg-turbo does: a code that no table has counts
 //! as symbol 0, data that ends within an MCU goes on with zero bits to the end of that MCU, and
 //! every later MCU up to the next restart marker stays as it was.
 
+pub(crate) mod abreast;
 mod bits;
 pub(crate) mod chunked;
+mod clean;
 mod progressive;
 mod sequential;
 mod standard;

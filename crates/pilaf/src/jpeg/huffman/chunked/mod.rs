@@ -20,7 +20,6 @@
 #[cfg(target_arch = "x86_64")]
 #[allow(unsafe_code)]
 mod avx2;
-mod clean;
 mod levels;
 mod restart;
 mod splice;
@@ -35,7 +34,7 @@ use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::Arc;
 
-use clean::{CleanBytes, End};
+use super::clean::{CleanBytes, End};
 pub(crate) use stream::Cell;
 use stream::{OVERRUN, Stream, Window};
 use tables::WideTables;

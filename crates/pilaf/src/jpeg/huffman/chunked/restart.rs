@@ -1,6 +1,6 @@
 //! Scans with restart markers: whole segments side by side.
 
-use super::clean::End;
+use super::super::clean::End;
 use super::{Anomaly, ChunkedScan, Run, STREAMS, Stream};
 
 /// Clean bytes of a window whose bit positions fit 32 bits with ease.

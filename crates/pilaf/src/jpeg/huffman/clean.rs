@@ -1,7 +1,7 @@
 //! Entropy-coded bytes without the stuffing (ITU-T T.81, B.1.1.5), so that bits can be read anywhere.
 
 /// Zero bytes behind the clean data: one wide read may reach that far beyond the last bit.
-const SLACK: usize = 32;
+pub(super) const SLACK: usize = 32;
 /// Bytes that are looked at together where no `FF` is expected.
 const LINE: usize = 32;
 /// Bytes by which the window grows at a time.
@@ -63,6 +63,13 @@ impl<'a> CleanBytes<'a> {
             self.bytes.resize(self.length + SLACK, 0);
         }
         self.length
+    }
+
+    /// All clean bytes of the data, with the [`SLACK`] behind, and what ended them.
+    pub(super) fn all(raw: &'a [u8]) -> (Vec<u8>, Option<End>) {
+        let mut clean = Self::new(raw);
+        clean.fill(usize::MAX);
+        (clean.bytes, clean.end)
     }
 
     /// Extends the window to at least `wanted` bytes, unless the data end first.
