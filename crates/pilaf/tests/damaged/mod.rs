@@ -269,6 +269,30 @@ pub(crate) fn texts(jpeg: &[u8], png: &[u8]) -> Vec<Case> {
             Code::Hex,
             &["160x120 JPEG"],
         ),
+        (
+            "bytes of Java",
+            format!("{:?}", jpeg.iter().map(|&byte| byte as i8).collect::<Vec<_>>()).into(),
+            Code::BytesLiteral,
+            &["160x120 JPEG"],
+        ),
+        (
+            "numbers alone",
+            png.iter().map(u8::to_string).collect::<Vec<_>>().join(",").into(),
+            Code::BytesLiteral,
+            &["160x120 PNG"],
+        ),
+        (
+            "quoted-printable",
+            b"=FF=D8=FF=E0=00=10JFIF=00=01=\r\n=01".to_vec(),
+            Code::Text,
+            &["quoted-printable", "quopri"],
+        ),
+        (
+            "percent-encoded",
+            png.iter().map(|byte| format!("%{byte:02X}")).collect::<String>().replace("%50%4E%47", "PNG").into(),
+            Code::Text,
+            &["percent-encoded", "unquote_to_bytes"],
+        ),
         ("url", b"https://example.org/photo.jpg\n".to_vec(), Code::Text, &["a URL", "download"]),
         ("missing value", b"None".to_vec(), Code::Text, &["\"None\"", "missing value"]),
         (
@@ -310,6 +334,12 @@ pub(crate) fn damages(jpeg: &[u8], png: &[u8]) -> Vec<Case> {
             String::from_utf8_lossy(png).into_owned().into_bytes(),
             Code::ReplacedBytes,
             &["lost"],
+        ),
+        (
+            "jpeg as text, what is none left out",
+            jpeg.iter().copied().filter(u8::is_ascii).collect(),
+            Code::ReplacedBytes,
+            &["JPEG", "left out"],
         ),
         (
             "png as ascii",

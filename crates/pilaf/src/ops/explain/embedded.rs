@@ -1,6 +1,7 @@
 //! Images with something in front of them.
 
 use super::super::repair::{Repair, message};
+use super::transport::LOST;
 use super::{Code, Diagnosis, Summary};
 use crate::formats::{self, Format, Probe};
 use crate::limits::Limits;
@@ -103,6 +104,14 @@ pub(super) fn find_beheaded(bytes: &[u8]) -> Option<Diagnosis> {
         let at = names.iter().find_map(|name| memchr::memmem::find(start, name))?;
         (Format::Jpeg, 6usize.checked_sub(at).filter(|&missing| missing > 0)?)
     };
+    // Text throughout: what was missing is missing everywhere.
+    if bytes.len() >= 64 && str::from_utf8(bytes).is_ok() {
+        let text = format!(
+            "a {format} that was decoded as text: every byte that is none was left out, and is lost"
+        );
+        let image = Some(Summary { format, size: None });
+        return Some(Diagnosis::new(Code::ReplacedBytes, text).at(0).image(image).help(LOST));
+    }
     let text = format!("the first {missing} bytes of a {format} are missing");
     Some(
         Diagnosis::new(Code::MissingStart, text)

@@ -92,7 +92,7 @@ fn written_out(text: &[u8], limits: &Limits) -> Option<Diagnosis> {
     };
     if let Some(image) = literal_image(text, limits) {
         let (form, help) = match text {
-            [b'[' | b'(', ..] => {
+            [b'[' | b'(' | b'0'..=b'9', ..] => {
                 ("a list of the numbers", "make bytes of the numbers: bytes(json.loads(text))")
             }
             [b'{', ..] => (
@@ -165,6 +165,7 @@ fn object(text: &[u8]) -> Option<Diagnosis> {
     // How uploads, responses and arrays print.
     const STARTS: &[&[u8]] = &[
         b"[object ",
+        b"[B@",
         b"<memory at",
         b"array([",
         b"tensor(",
@@ -341,6 +342,7 @@ fn json_text(text: &[u8], key: &[u8]) -> Option<String> {
 
 fn plain(text: &[u8]) -> Diagnosis {
     let (what, help) = match kind_of_text(text.trim_ascii()) {
+        Kind::Encoded(what, help) => (what, help),
         Kind::Url => {
             ("a URL", "download it first and pass what comes: requests.get(url).content, for one")
         }
@@ -359,6 +361,8 @@ fn plain(text: &[u8]) -> Diagnosis {
 }
 
 enum Kind {
+    /// An image in an encoding of text that there is no repair for.
+    Encoded(&'static str, &'static str),
     Url,
     Path,
     Nothing,
@@ -371,6 +375,29 @@ fn kind_of_text(text: &[u8]) -> Kind {
     let extension = text.rsplit(|&byte| byte == b'.').next().unwrap_or_default();
     let is_image_name =
         text.contains(&b'.') && str::from_utf8(extension).is_ok_and(super::is_image_extension);
+    /// What texts begin with that stand for a JPEG or a PNG.
+    const ENCODINGS: &[(&[u8], &str, &str)] = &[
+        (b"=FF=D8=FF", "quoted-printable text of an image", "decode it: quopri.decodestring(text)"),
+        (b"=89PNG", "quoted-printable text of an image", "decode it: quopri.decodestring(text)"),
+        (
+            b"%FF%D8%FF",
+            "percent-encoded text of an image",
+            "decode it: urllib.parse.unquote_to_bytes(text)",
+        ),
+        (
+            b"%89PNG",
+            "percent-encoded text of an image",
+            "decode it: urllib.parse.unquote_to_bytes(text)",
+        ),
+        (b"begin 6", "uuencoded text of a file", "decode it: uu.decode, binascii.a2b_uu"),
+        (b"77MP", "base32 text of an image", "decode it: base64.b32decode(text)"),
+        (b"RFIE4RYN", "base32 text of an image", "decode it: base64.b32decode(text)"),
+    ];
+    for &(start, what, help) in ENCODINGS {
+        if text.starts_with(start) {
+            return Kind::Encoded(what, help);
+        }
+    }
     match text {
         b"None" | b"null" | b"undefined" | b"NULL" | b"nil" | b"NaN" | b"nan" | b"b''" => {
             Kind::Nothing

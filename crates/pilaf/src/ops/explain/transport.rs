@@ -11,6 +11,10 @@ use crate::limits::Limits;
 /// U+FFFD, what decoders put where bytes are no text, in UTF-8.
 const REPLACEMENT: &[u8] = b"\xEF\xBF\xBD";
 
+/// What to do about bytes that are gone.
+pub(super) const LOST: &str =
+    "get the original again, as bytes: response.content, not response.text";
+
 pub(super) fn find(bytes: &[u8], limits: &Limits) -> Option<Diagnosis> {
     newlines(bytes)
         .or_else(|| replaced(bytes))
@@ -71,7 +75,7 @@ fn replaced(bytes: &[u8]) -> Option<Diagnosis> {
         )
         .at(0)
         .image(Some(Summary { format, size: None }))
-        .help("get the original again, as bytes: response.content, not response.text"),
+        .help(LOST),
     )
 }
 

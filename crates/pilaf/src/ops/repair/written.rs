@@ -147,6 +147,8 @@ pub(in crate::ops) fn decode_literal(text: &[u8], limit: usize) -> Option<Vec<u8
         }
         [b'\\', b'x' | b'0'..=b'3', ..] => Some(decode_escapes(text, 0, limit)),
         [b'[' | b'(', body @ ..] => decode_numbers(body, limit),
+        // The first numbers of a JPEG and of a PNG.
+        _ if text.starts_with(b"255,") || text.starts_with(b"137,") => decode_numbers(text, limit),
         _ => None,
     }
 }
@@ -202,15 +204,20 @@ fn decode_escapes(text: &[u8], quote: u8, limit: usize) -> Vec<u8> {
 /// one may be cut off.
 fn decode_numbers(text: &[u8], limit: usize) -> Option<Vec<u8>> {
     let number = |item: &[u8]| {
-        let value = item.split(|&byte| byte == b':').next_back()?;
-        str::from_utf8(value).ok()?.trim().parse().ok()
+        let item = str::from_utf8(item).ok()?;
+        let (key, value) = item.split_once(':').unwrap_or(("\"0\"", item));
+        let key = key.trim().trim_start_matches('{').strip_prefix('"')?.strip_suffix('"')?;
+        key.parse::<usize>().ok()?;
+        let value: i16 = value.trim().parse().ok()?;
+        // Java's bytes have signs.
+        (-128..256).contains(&value).then_some(value as u8)
     };
     let mut out = Vec::new();
     for item in text.split(|&byte| byte == b',').take(limit) {
         match item.iter().position(|byte| b"])}".contains(byte)) {
             None => out.push(number(item)?),
             Some(end) => {
-                out.extend(number(&item[..end]));
+                out.push(number(&item[..end])?);
                 break;
             }
         }
@@ -234,7 +241,7 @@ mod tests {
     #[test]
     fn a_plus_that_became_a_space_is_one_again() {
         assert_eq!(decode_base64(b"+9j+4A==", 99).unwrap(), b"\xFB\xD8\xFE\xE0");
-        assert_eq!(decode_base64(b" 9j 4A==", 99).unwrap(), b"\xF6\x3E\x00"[..2].to_vec());
+        assert_eq!(decode_base64(b" 9j 4A==", 99).unwrap(), b"\xF6\x3E\x00");
         assert_eq!(decode_base64(b"/9j 4A==", 99).unwrap(), b"\xFF\xD8\xFE\xE0");
         assert_eq!(decode_base64(b"/9j/ 4AAA", 99).unwrap(), b"\xFF\xD8\xFF\xE0\0\0");
     }
@@ -259,7 +266,9 @@ mod tests {
 
     #[test]
     fn literals_give_their_bytes() {
-        let cases: [(&[u8], &[u8]); 9] = [
+        let cases: [(&[u8], &[u8]); 11] = [
+            (b"[-1, -40, 0]", b"\xFF\xD8\0"),
+            (b"255,216", b"\xFF\xD8"),
             (br"\377\330a\\", b"\xFF\xD8a\\"),
             (br#"{"type": "Buffer", "data": [255, 216]}"#, b"\xFF\xD8"),
             (br#"{"0":255,"1":216}"#, b"\xFF\xD8"),
@@ -274,6 +283,7 @@ mod tests {
             assert_eq!(decode_literal(text, 99).as_deref(), Some(bytes));
         }
         assert_eq!(decode_literal(b"no list", 99), None);
+        assert_eq!(decode_literal(b"[255, 256]", 99), None);
         assert_eq!(decode_literal(b"[{\"a\": 1}]", 99), None);
     }
 }
