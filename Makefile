@@ -41,6 +41,7 @@ doc:
 # The wheel, once, then its tests under every Python that is found.
 python: wheel
 	dev/test-python $(WHEELS)
+	dev/test-free-threaded
 
 types: python
 	dev/test-python $(WHEELS) --types
