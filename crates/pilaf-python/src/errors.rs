@@ -58,15 +58,21 @@ fn exception(error: &Error, during: During) -> PyErr {
     }
 }
 
-/// `OSError(errno, text)` becomes `FileNotFoundError` and its siblings by itself.
+/// `OSError(errno, reason, filename)` becomes `FileNotFoundError` and its siblings by itself.
 fn os_error(error: &Error, text: String) -> PyErr {
-    let io = error.io_error();
-    match io.and_then(std::io::Error::raw_os_error) {
-        Some(number) => PyOSError::new_err((number, text)),
-        None if io.is_some_and(|io| io.kind() == std::io::ErrorKind::IsADirectory) => {
-            PyIsADirectoryError::new_err(text)
-        }
-        None => PyOSError::new_err(text),
+    let Some(io) = error.io_error() else { return PyOSError::new_err(text) };
+    let Some(number) = io.raw_os_error() else {
+        return match io.kind() {
+            std::io::ErrorKind::IsADirectory => PyIsADirectoryError::new_err(text),
+            _ => PyOSError::new_err(text),
+        };
+    };
+    // "photo.jpg: No such file or directory"
+    let reason = io.to_string();
+    let reason = reason.split(" (os error").next().unwrap_or(&reason);
+    match error.message().strip_suffix(reason).and_then(|path| path.strip_suffix(": ")) {
+        Some(path) => PyOSError::new_err((number, reason.to_owned(), path.to_owned())),
+        None => PyOSError::new_err((number, text)),
     }
 }
 

@@ -214,7 +214,7 @@ def test_the_size_is_checked_before_the_write(tmp_path: Path) -> None:
 
 
 FULL_DISK = """
-import resource, signal
+import errno, resource, signal
 from pilaf.io import SpooledTemporaryFile
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
@@ -225,7 +225,7 @@ for first in (b"a" * 990, b"a" * 2000):
         try:
             file.write(b"b" * 50)
         except OSError as error:
-            pass
+            assert error.errno == errno.EFBIG and str(error).startswith("[Errno 27] "), error
         else:
             raise SystemExit("no error")
         assert file.tell() == len(first), file.tell()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import array
 import asyncio
+import base64
 import contextlib
 import gzip
 import http.client
@@ -543,6 +544,9 @@ def test_a_compressed_body_is_told_and_unpacked_on_request() -> None:
         (lambda: list(JPEG), r"bytes\(numbers\)"),
         (lambda: PICTURE, "an image already"),
         (lambda: 5, "not from int"),
+        (lambda: {"Body": io.BytesIO(JPEG)}, r"source\['Body'\]"),
+        (lambda: zipfile.ZipFile(io.BytesIO(), "w"), r"archive\.open\(name\)"),
+        (lambda: library("numpy").array(list(JPEG)), r"astype\('uint8'\)"),
         (lambda: library("numpy").asarray(PICTURE), "Image.fromarray"),
         (lambda: io.StringIO("text"), "binary mode"),
         (lambda: library("requests").Response(), r"response\.content"),
@@ -553,6 +557,33 @@ def test_what_is_no_source(make: Callable[[], Any], advice: str) -> None:
     for function in (Image.open, lambda it: pilaf.thumbnail(it, (9, 9)), pilaf.probe):
         with pytest.raises(TypeError, match=advice):
             function(make())
+
+
+@pytest.mark.parametrize("function", [Image.open, lambda it: pilaf.thumbnail(it, (9, 9)), pilaf.probe])
+def test_text_where_a_path_is_expected(function: Any) -> None:
+    text = base64.b64encode(JPEG).decode()
+    for source, code in [
+        (text, "base64"),
+        (f"data:image/jpeg;base64,{text}", "data_uri"),
+        (JPEG.hex(), "hex"),
+        (str(JPEG), "bytes_literal"),
+    ]:
+        with pytest.raises(pilaf.UnidentifiedImageError, match="160x120 JPEG.*from_") as caught:
+            function(source)
+        assert caught.value.code == code and len(str(caught.value)) < 500
+    for source, words in [("https://example.org/a.jpg", "a URL.*download"), ("", "path is empty")]:
+        with pytest.raises(FileNotFoundError, match=words):
+            function(source)
+    with pytest.raises(FileNotFoundError) as missing:
+        function("no/such/photo.jpg")
+    assert missing.value.filename == "no/such/photo.jpg"
+    assert str(missing.value) == "[Errno 2] No such file or directory: 'no/such/photo.jpg'"
+
+
+def test_a_file_open_for_writing(tmp_path: Path) -> None:
+    with (tmp_path / "a.jpg").open("wb") as file:
+        with pytest.raises(io.UnsupportedOperation, match="open for writing only.*'rb'"):
+            Image.open(file)
 
 
 def test_a_closed_file() -> None:

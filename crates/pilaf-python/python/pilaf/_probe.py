@@ -6,7 +6,15 @@ import os
 from typing import Any, NamedTuple
 
 from . import _pilaf
-from ._source import check_shape, moved, pieces, position_of, refuse, refuse_images
+from ._source import (
+    check_path,
+    check_shape,
+    moved,
+    pieces,
+    position_of,
+    refuse,
+    refuse_images,
+)
 
 __all__ = ["Probe", "probe"]
 
@@ -70,6 +78,8 @@ frames=None, progressive=None, icc_profile=None, exif=None)
     if isinstance(source, bytes):
         return Probe(*_pilaf.probe(source, allowed, limits))
     if isinstance(source, (str, os.PathLike)):
+        if isinstance(source, str):
+            check_path(source)
         with open(source, "rb", buffering=0) as file:
             return _probe_file(file, allowed, limits)
     if not hasattr(source, "read") or hasattr(source, "resize"):
@@ -80,7 +90,7 @@ frames=None, progressive=None, icc_profile=None, exif=None)
             pass
         else:
             return _probe_view(view, allowed, limits)
-    if hasattr(source, "read"):
+    if hasattr(source, "read") and not hasattr(source, "namelist"):
         return _probe_file(source, allowed, limits)
     refuse(source)
 

@@ -65,6 +65,8 @@ def located(source: Any, start: Start | None, limits: _pilaf.Limits | None = Non
     if isinstance(source, bytes):
         return _whole(source, start, 0)
     if isinstance(source, (str, os.PathLike)):
+        if isinstance(source, str):
+            check_path(source)
         return _whole(os.fsdecode(source), start, 0)
     if getattr(source, "closed", False) is True:
         raise ValueError(
@@ -90,7 +92,7 @@ def located(source: Any, start: Start | None, limits: _pilaf.Limits | None = Non
             _check(view.nbytes, limit)
             position = source.tell() if hasattr(source, "tell") else 0
             return _whole(bytes(view), start, position)
-    if hasattr(source, "read"):
+    if hasattr(source, "read") and not hasattr(source, "namelist"):
         return _read(source, start, limit)
     refuse(source)
 
@@ -109,6 +111,28 @@ def in_memory(data: Encoded) -> bytes:
     return data if isinstance(data, bytes) else data.getvalue()
 
 
+def check_path(path: str) -> None:
+    """Refuses what is a URL or an image written as text, where a path is expected.
+
+    :raises UnidentifiedImageError: it is base64, a `data:` URI, ...; the message says of what.
+    :raises FileNotFoundError: it is a URL, or empty.
+    """
+    if not path:
+        raise FileNotFoundError(2, "the path is empty: check where it comes from", path)
+    scheme = path[:8].partition("://")
+    if scheme[1] and scheme[0].isalpha() and not os.path.exists(path):
+        advice = "a URL, not a path: download it first, and pass what comes"
+        raise FileNotFoundError(2, advice, path)
+    if len(path) > 64 and (path[:5] == "data:" or not os.path.exists(path)):
+        code, message, offset, help, *_ = _pilaf.explain(path.encode("utf-8", "surrogateescape"))
+        if code in ("base64", "data_uri", "hex", "bytes_literal"):
+            error = _pilaf.UnidentifiedImageError(
+                f"{message}, and no path; a str is taken for a path; {help}"
+            )
+            error.kind, error.code, error.offset, error.help = "unrecognized", code, offset, help
+            raise error
+
+
 def _whole(data: Encoded, start: Start | None, position: int) -> Input:
     skip = position if start == "current" else start or 0
     return Input(data, skip, skip)
@@ -116,6 +140,10 @@ def _whole(data: Encoded, start: Start | None, position: int) -> Input:
 
 def _read(file: Any, start: Start | None, limit: int) -> Input:
     """What `file` has from `start` on."""
+    if getattr(file, "readable", _yes)() is False:
+        raise io.UnsupportedOperation(
+            f"the {type(file).__name__} is open for writing only: open the file with 'rb'"
+        )
     before = position_of(file)
     begin = before if start == "current" else start or 0
     if before is None or begin is None or not moved(file, begin):
@@ -139,6 +167,10 @@ def _read(file: Any, start: Start | None, limit: int) -> Input:
             "seek to where the image begins, or open it without start= to read from the beginning",
         )
     return Input(data, 0, begin)
+
+
+def _yes() -> bool:
+    return True
 
 
 def position_of(file: Any) -> int | None:
@@ -246,6 +278,11 @@ def refuse_images(source: Any) -> None:
 
 def check_shape(view: memoryview) -> None:
     """Encoded images are one row of bytes, if in an array of two dimensions."""
+    if view.itemsize > 1 and _pilaf.sniff(view.tobytes()[:32]) is None:
+        raise TypeError(
+            f"an array of items of {view.itemsize} bytes is not the bytes of a file: make it one of "
+            "uint8 if each item is a byte, such as array.astype('uint8')"
+        )
     if view.ndim > 1 and view.shape is not None and sum(side > 1 for side in view.shape) > 1:
         raise TypeError(
             f"an array of shape {tuple(view.shape)} holds pixels, not the bytes of a file: "
@@ -267,7 +304,11 @@ def _advice(source: Any) -> str | None:
     if source is None:
         return "check what returned None: a query without a row, a form without the field"
     if isinstance(source, dict):
-        return "pass the value that holds the bytes, such as source['bytes']"
+        usual = ("bytes", "Body", "body", "data", "image", "content", "file")
+        key = next((key for key in usual if source.get(key) is not None), "bytes")
+        return f"pass the value that holds the bytes, such as source[{key!r}]"
+    if hasattr(source, "namelist") or hasattr(source, "extractfile"):
+        return "open one of its members: archive.open(name), of a tar file archive.extractfile(name)"
     if isinstance(source, (list, tuple)):
         return "open them one by one; a list of numbers becomes bytes with bytes(numbers)"
     if hasattr(source, "content") and hasattr(source, "status_code"):

@@ -39,12 +39,12 @@ impl Spooled {
         let mut state = self.lock(py);
         let file = state.binary()?;
         if !file.is_rolled() && !to_disk(file) {
-            return Ok(work(file)?);
+            return work(file).map_err(os_error);
         }
         drop(state);
         py.detach(|| {
             let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-            Ok(work(state.binary()?)?)
+            work(state.binary()?).map_err(os_error)
         })
     }
 
@@ -288,6 +288,15 @@ fn read_up_to(file: &mut SpooledFile, count: usize) -> io::Result<Vec<u8>> {
     bytes.try_reserve_exact(count.min(usize::try_from(rest).unwrap_or(usize::MAX)))?;
     file.take(count as u64).read_to_end(&mut bytes)?;
     Ok(bytes)
+}
+
+/// The exception for an error of the system, as Python words it: `[Errno 28] No space left on
+/// device`, of the class that belongs to the number.
+fn os_error(error: io::Error) -> PyErr {
+    let Some(number) = error.raw_os_error() else { return error.into() };
+    let text = error.to_string();
+    let reason = text.split(" (os error").next().unwrap_or(&text).to_owned();
+    PyOSError::new_err((number, reason))
 }
 
 fn invalid_argument() -> PyErr {
