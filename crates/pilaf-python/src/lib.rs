@@ -21,6 +21,7 @@ mod ink;
 mod io;
 mod jpeg;
 mod limits;
+mod math;
 mod palette;
 mod paste;
 mod pixels;
@@ -70,6 +71,8 @@ mod _pilaf {
     use super::jpeg::decode_jpeg;
     #[pymodule_export]
     use super::limits::Limits;
+    #[pymodule_export]
+    use super::math::{compute, compute_with, mandelbrot, noise, reinterpret, spread};
     #[pymodule_export]
     use super::palette::{
         palette_bytes, palette_mode, put_palette, put_palette_alphas, unpack_palette,

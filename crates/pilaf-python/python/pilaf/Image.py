@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import builtins
 import io
+import random
 import struct
 import warnings
 from collections.abc import Callable, Sequence
@@ -64,6 +65,8 @@ __all__ = [
     "alpha_composite",
     "blend",
     "composite",
+    "effect_mandelbrot",
+    "effect_noise",
     "eval",
     "from_dlpack",
     "from_pil",
@@ -93,6 +96,7 @@ __all__ = [
 
 NEAREST, BOX, BILINEAR = Resampling.NEAREST, Resampling.BOX, Resampling.BILINEAR
 HAMMING, BICUBIC, LANCZOS = Resampling.HAMMING, Resampling.BICUBIC, Resampling.LANCZOS
+MKS2013, MKS2021 = Resampling.MKS2013, Resampling.MKS2021
 
 MAX_IMAGE_PIXELS: int | None = 1024 * 1024 * 1024 // 4 // 3
 """As in Pillow: more pixels than this warn, more than twice as many raise, None allows any
@@ -111,6 +115,8 @@ QUAD, MESH = Transform.QUAD, Transform.MESH
 NONE, ORDERED, RASTERIZE, FLOYDSTEINBERG = Dither
 WEB, ADAPTIVE = Palette
 MEDIANCUT, MAXCOVERAGE, FASTOCTREE, LIBIMAGEQUANT = Quantize
+# How zlib compresses: values of `compress_type` when a PNG is saved.
+DEFAULT_STRATEGY, FILTERED, HUFFMAN_ONLY, RLE, FIXED = range(5)
 
 MODES = "1 CMYK F HSV I I;16 I;16B I;16L I;16N L LA La LAB P PA RGB RGBA RGBa RGBX YCbCr".split()
 
@@ -502,6 +508,28 @@ def merge(mode: str, bands: Sequence[Image]) -> Image:
         if band.size != bands[0].size:
             raise ValueError("size mismatch")
     return bands[0]._new(_pilaf.merge(mode, [band.core for band in bands]))
+
+
+def effect_mandelbrot(
+    size: tuple[int, int], extent: tuple[float, float, float, float], quality: int
+) -> Image:
+    """The Mandelbrot set in mode L.
+
+    :param extent: the part of the plane to show: (left, top, right, bottom).
+    :param quality: how many steps are tried before a point counts as one of the set; at least 2.
+    :raises ValueError: the extent is negative, or the quality too low.
+    """
+    return Image._from_core(_pilaf.mandelbrot(size, extent, quality))
+
+
+def effect_noise(size: tuple[int, int], sigma: float) -> Image:
+    """Normally distributed noise around 128 in mode L.
+
+    Chance is that of :mod:`random`, whose `seed` makes it the same again; Pillow has another.
+
+    :param sigma: the standard deviation.
+    """
+    return Image._from_core(_pilaf.noise(size, sigma, random.getrandbits(64)))
 
 
 def linear_gradient(mode: str) -> Image:

@@ -155,9 +155,11 @@ class ImagePalette:
             return index
         if image is not None:
             counts = _pilaf.histogram(image.core)
-            for unused in reversed(range(len(counts))):
-                if counts[unused] == 0 and unused not in taken:
-                    return unused
+            unused = (i for i in reversed(range(len(counts))) if counts[i] == 0 and i not in taken)
+            # Pillow looks at the counts of all bands of mode PA, and gives up above 255.
+            index = next(unused, index)
+            if index < 256:
+                return index
         raise ValueError("cannot allocate more than 256 colors") from cause
 
     def save(self, fp: str | IO[str]) -> None:

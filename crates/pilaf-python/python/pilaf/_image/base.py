@@ -40,6 +40,9 @@ class BaseImage:
     _plain: ClassVar[type[Image]]
     """The class of images that were made; set where it is defined."""
 
+    readonly: int = 0
+    """0: the pixels can be written to. Of Pillow's images some cannot."""
+
     def __init__(self) -> None:
         self.info: dict[Any, Any] = {}
         """What the file carries beside its pixels, under Pillow's keys."""
@@ -51,7 +54,6 @@ class BaseImage:
         self._drafted = False
         self._palette: ImagePalette | None = None
         self._exif: Exif | None = None
-        self.readonly = 0
         self.encoderinfo: dict[str, Any] = {}
 
     @classmethod
@@ -156,6 +158,9 @@ class BaseImage:
         (1, 2, 3)
         """
         return PixelAccess(self.core)
+
+    def verify(self) -> None:
+        """Looks for damage in the file; an image that comes from none has none."""
 
     def close(self) -> None:
         """Gives up the pixels and the encoded bytes. The image cannot be used any more."""

@@ -182,7 +182,10 @@ class Geometry(BaseImage):
 
         :param method: one of :class:`Transpose`.
         """
-        return self._new(self.core.transpose(Transpose(method).name))
+        core = self.core
+        if method not in tuple(Transpose):
+            raise ValueError("No such transpose operation")
+        return self._new(core.transpose(Transpose(method).name))
 
 
 def _resampling(resample: Any) -> Resampling:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import random
 from typing import TYPE_CHECKING, Any
 
+from .. import _pilaf
 from .base import BaseImage
 
 if TYPE_CHECKING:
@@ -11,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Neighbours(BaseImage):
-    """`filter`."""
+    """`filter`, `effect_spread`."""
 
     def filter(self, filter: Any) -> Image:
         """The image filtered.
@@ -37,3 +39,10 @@ class Neighbours(BaseImage):
         bands: list[Any] = [self._new(filter.filter(band.core)) for band in image.split()]
         merged = Image.merge(self.mode, bands)
         return self._new(merged.core)
+
+    def effect_spread(self, distance: int) -> Image:
+        """The image with its pixels scattered by chance, at most about half of `distance` away.
+
+        Chance is that of :mod:`random`, whose `seed` makes it the same again; Pillow has another.
+        """
+        return self._new(_pilaf.spread(self.core, distance, random.getrandbits(64)))

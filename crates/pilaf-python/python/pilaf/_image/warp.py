@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from .. import _pilaf
+from ..ImageColor import getcolor
 from .base import BaseImage
 from .constants import Resampling, Transform, Transpose
 from .ink import ink
@@ -160,6 +161,14 @@ def _background(mode: str, size: Any, color: Any) -> bytes | None:
         raise ValueError("Size must be a sequence of length 2")
     if size[0] < 0 or size[1] < 0:
         raise ValueError("Width and height must be >= 0")
+    if isinstance(color, str):
+        color = getcolor(color, mode)
+    if mode == "P" and isinstance(color, (list, tuple)) and len(color) in (3, 4):
+        if all(isinstance(band, int) for band in color):
+            # The index it would have in a palette of its own, which Pillow then throws away.
+            from ..ImagePalette import ImagePalette
+
+            color = ImagePalette().getcolor(tuple(color))
     return None if color is None else ink(mode, color)
 
 
