@@ -1,4 +1,4 @@
-//! JPEG decoding alone: pilaf at each SIMD level against libjpeg-turbo, into reused memory, one thread.
+//! JPEG decoding alone: pilaf at each SIMD level against libjpeg-turbo, one thread.
 //!
 //! ```sh
 //! cargo run --release --manifest-path bench/Cargo.toml --bin jpeg -- PHOTO.jpg           # every case
@@ -7,7 +7,8 @@
 //! ```
 //!
 //! All cases but the first are made from the photograph. Each round runs all of them one after the other;
-//! the ratio of the least times is libjpeg-turbo's time over pilaf's. Pixels are compared first.
+//! the ratio of the least times is libjpeg-turbo's time over pilaf's. Pixels are compared first. The columns: into
+//! reused memory, into memory of its own (`new`), planes only (`p`).
 //! With a level named, that level alone runs, for profilers.
 
 use std::time::Instant;
@@ -35,8 +36,10 @@ fn main() {
     let levels: Vec<Level> = Level::available().filter(is_wanted).collect();
     print!("{:18} {:>8}", "milliseconds", "turbo");
     levels.iter().for_each(|level| print!(" {:>8} {:>6}", level.name(), "ratio"));
+    print!(" {:>8}", "turbo new");
+    levels.iter().for_each(|level| print!(" {:>8} {:>6}", level.name(), "ratio"));
     levels.iter().for_each(|level| print!(" {:>8}", format!("p {}", level.name())));
-    println!("   (p: planes only)");
+    println!();
     for case in &cases {
         for (label, eighths) in [("1/1", 8), ("1/2", 4), ("1/4", 2), ("1/8", 1)] {
             let name = format!("{} {label}", case.name);
@@ -48,7 +51,8 @@ fn main() {
 }
 
 fn cases(photo: Vec<u8>) -> Vec<Case> {
-    let image = pilaf::open(&photo).and_then(|file| file.decode()).expect("a JPEG that pilaf reads");
+    let image =
+        pilaf::open(&photo).and_then(|file| file.decode()).expect("a JPEG that pilaf reads");
     let narrow = |width: u32| {
         let height = u64::from(image.height()) * u64::from(width) / u64::from(image.width());
         image.resize((width, height as u32), Filter::Lanczos).expect("a good size")
@@ -107,39 +111,47 @@ fn measure(name: &str, case: &Case, eighths: u8, levels: &[Level], rounds: usize
     let mut theirs = ours.data.clone();
     let mut turbo = Decompressor::new().expect("libjpeg-turbo starts");
     turbo.set_scaling_factor(ScalingFactor::new(eighths.into(), 8)).expect("a known scale");
-    let mut least = vec![f64::MAX; 1 + 2 * levels.len()];
+    let mut decompress = |pixels: &mut [u8]| {
+        let (width, height) = (width as usize, height as usize);
+        let view = turbojpeg::Image { pixels, width, pitch: row, height, format: PixelFormat::RGB };
+        turbo.decompress(&case.jpeg, view).expect("a good file");
+    };
+    // libjpeg-turbo, then each level: reused memory, new memory, planes.
+    let mut least = vec![[f64::MAX; 3]; 1 + levels.len()];
     for round in 0..rounds {
-        let mut note = |index: usize, start: Instant| {
-            least[index] = start.elapsed().as_secs_f64().min(least[index] / 1e3) * 1e3;
+        let mut note = |index: usize, column: usize, start: Instant| {
+            let ms = start.elapsed().as_secs_f64() * 1e3;
+            least[index][column] = ms.min(least[index][column]);
         };
         if peer {
-            let (width, height) = (width as usize, height as usize);
-            let pixels = &mut theirs[..];
             let start = Instant::now();
-            let view = turbojpeg::Image {
-                pixels,
-                width,
-                pitch: row,
-                height,
-                format: PixelFormat::RGB,
-            };
-            turbo.decompress(&case.jpeg, view).expect("a good file");
-            note(0, start);
+            decompress(&mut theirs);
+            note(0, 0, start);
+            let start = Instant::now();
+            decompress(&mut vec![0; theirs.len()]);
+            note(0, 1, start);
         }
         for (index, &level) in levels.iter().enumerate() {
             let start = Instant::now();
             decoder(level).decode_rows(&mut ours).expect("a good file");
-            note(1 + index, start);
+            note(1 + index, 0, start);
             assert!(!peer || round > 0 || ours.data == theirs, "{name}: other pixels at {level}");
             if peer {
                 let start = Instant::now();
+                decoder(level).decode().expect("a good file");
+                note(1 + index, 1, start);
+                let start = Instant::now();
                 decoder(level).decode_planes(&mut Nowhere).expect("a good file");
-                note(1 + levels.len() + index, start);
+                note(1 + index, 2, start);
             }
         }
     }
-    print!("{name:18} {:8.3}", least[0]);
-    least[1..=levels.len()].iter().for_each(|ours| print!(" {ours:8.3} {:6.2}", least[0] / ours));
-    least[1 + levels.len()..].iter().for_each(|planes| print!(" {planes:8.3}"));
+    print!("{name:18}");
+    for column in 0..2 {
+        let turbo = least[0][column];
+        print!(" {turbo:8.3}");
+        least[1..].iter().for_each(|ms| print!(" {:8.3} {:6.2}", ms[column], turbo / ms[column]));
+    }
+    least[1..].iter().for_each(|ms| print!(" {:8.3}", ms[2]));
     println!();
 }

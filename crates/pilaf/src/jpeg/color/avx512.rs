@@ -1,7 +1,8 @@
-//! AVX-512: upsampling, conversion and interleaving of 64 pixels in one go, with no planes in between.
+//! AVX-512: upsampling, conversion and interleaving of 32 pixels in one go, with no planes in between.
 //!
-//! The steps are those of `avx2`, twice as wide. A lone difference: a byte permutation across the whole register puts
-//! each colour into its places, so that nine of them, masked, make 192 bytes of pixels.
+//! The steps are those of `avx2`. The difference: a byte permutation across the whole register puts each colour into
+//! its places, so that nine of them, masked, make 96 bytes of pixels. Registers of 512 bits do that at
+//! half the instructions, but make the clock of the whole decoder slower by more than they save.
 
 use std::arch::x86_64::*;
 
@@ -9,7 +10,7 @@ use super::{ChromaRows, ChromaScratch, WIDE_FIRST};
 use crate::simd::Avx512;
 
 /// Pixels of one step.
-const STEP: usize = 64;
+const STEP: usize = 32;
 
 /// As [`super::chroma_to_rgb`].
 pub(super) fn chroma_to_rgb(
@@ -19,11 +20,11 @@ pub(super) fn chroma_to_rgb(
     scratch: &mut ChromaScratch,
     out: &mut [u8],
 ) {
-    // SAFETY: the token proves that the CPU has AVX-512 F, BW, VBMI and VNNI.
+    // SAFETY: the token proves that the CPU has AVX-512 BW, VL, VBMI and VNNI.
     unsafe { convert_row(y, chroma, scratch, out) }
 }
 
-/// Converts a row in steps. `$chroma` gives Cb and Cr of the 64 pixels from `$x`, `$width` of them real; a
+/// Converts a row in steps. `$chroma` gives Cb and Cr of the 32 pixels from `$x`, `$width` of them real; a
 /// macro, because a closure would not be inlined across the change of CPU features.
 macro_rules! steps {
     ($y:ident, $out:ident, |$x:ident, $width:ident| $chroma:expr) => {{
@@ -39,7 +40,7 @@ macro_rules! steps {
     }};
 }
 
-#[target_feature(enable = "avx512f,avx512bw,avx512vbmi,avx512vnni")]
+#[target_feature(enable = "avx512bw,avx512vl,avx512vbmi,avx512vnni")]
 fn convert_row(y: &[u8], chroma: ChromaRows<'_>, scratch: &mut ChromaScratch, out: &mut [u8]) {
     match chroma {
         ChromaRows::Full { cb, cr } => steps!(y, out, |x, width| {
@@ -68,143 +69,143 @@ fn convert_row(y: &[u8], chroma: ChromaRows<'_>, scratch: &mut ChromaScratch, ou
     }
 }
 
-/// Chroma of 64 pixels less 128: the even ones and the odd ones.
-type Chroma = (__m512i, __m512i);
+/// Chroma of 32 pixels less 128: the even ones and the odd ones.
+type Chroma = (__m256i, __m256i);
 
-#[target_feature(enable = "avx512f,avx512bw")]
-fn centred(samples: __m512i) -> Chroma {
+#[target_feature(enable = "avx512bw,avx512vl")]
+fn centred(samples: __m256i) -> Chroma {
     let (even, odd) = halves(samples);
-    let centre = _mm512_set1_epi16(128);
-    (_mm512_sub_epi16(even, centre), _mm512_sub_epi16(odd, centre))
+    let centre = _mm256_set1_epi16(128);
+    (_mm256_sub_epi16(even, centre), _mm256_sub_epi16(odd, centre))
 }
 
-#[target_feature(enable = "avx512f,avx512bw")]
+#[target_feature(enable = "avx512bw,avx512vl")]
 fn widen(samples: &[u8], wide: &mut [i16]) {
     wide.iter_mut().zip(samples).for_each(|(wide, &sample)| *wide = i16::from(sample));
 }
 
 /// Three parts of the near row and one of the far row.
-#[target_feature(enable = "avx512f,avx512bw")]
+#[target_feature(enable = "avx512bw,avx512vl")]
 fn mix([near, far]: [&[u8]; 2], wide: &mut [i16]) {
     for ((wide, &near), &far) in wide.iter_mut().zip(near).zip(far) {
         *wide = 3 * i16::from(near) + i16::from(far);
     }
 }
 
-/// Even and odd outputs of the horizontal triangle filter for 32 samples from `at`, less 128.
-#[target_feature(enable = "avx512f,avx512bw")]
-fn triangle<const SHIFT: u32>(row: &[i16], at: usize, even_bias: i16, odd_bias: i16) -> Chroma {
+/// Even and odd outputs of the horizontal triangle filter for sixteen samples from `at`, less 128.
+#[target_feature(enable = "avx512bw,avx512vl")]
+fn triangle<const SHIFT: i32>(row: &[i16], at: usize, even_bias: i16, odd_bias: i16) -> Chroma {
     let at = WIDE_FIRST + at;
     let (left, this, right) = (load_wide(row, at - 1), load_wide(row, at), load_wide(row, at + 1));
-    let triple = _mm512_add_epi16(this, _mm512_slli_epi16::<1>(this));
-    let bias = |bias| _mm512_set1_epi16(bias - (128 << SHIFT));
-    let even = _mm512_add_epi16(_mm512_add_epi16(triple, bias(even_bias)), left);
-    let odd = _mm512_add_epi16(_mm512_add_epi16(triple, bias(odd_bias)), right);
-    (_mm512_srai_epi16::<SHIFT>(even), _mm512_srai_epi16::<SHIFT>(odd))
+    let triple = _mm256_add_epi16(this, _mm256_slli_epi16::<1>(this));
+    let bias = |bias| _mm256_set1_epi16(bias - (128 << SHIFT));
+    let even = _mm256_add_epi16(_mm256_add_epi16(triple, bias(even_bias)), left);
+    let odd = _mm256_add_epi16(_mm256_add_epi16(triple, bias(odd_bias)), right);
+    (_mm256_srai_epi16::<SHIFT>(even), _mm256_srai_epi16::<SHIFT>(odd))
 }
 
-/// Red, green and blue of 64 pixels as bytes, each lane with its even pixels before its odd ones.
-#[target_feature(enable = "avx512f,avx512bw,avx512vnni")]
-fn rgb(y: (__m512i, __m512i), cb: Chroma, cr: Chroma) -> [__m512i; 3] {
+/// Red, green and blue of 32 pixels as bytes, each lane with its even pixels before its odd ones.
+#[target_feature(enable = "avx512bw,avx512vl,avx512vnni")]
+fn rgb(y: (__m256i, __m256i), cb: Chroma, cr: Chroma) -> [__m256i; 3] {
     let [r0, g0, b0] = rgb_wide(y.0, cb.0, cr.0);
     let [r1, g1, b1] = rgb_wide(y.1, cb.1, cr.1);
-    [_mm512_packus_epi16(r0, r1), _mm512_packus_epi16(g0, g1), _mm512_packus_epi16(b0, b1)]
+    [_mm256_packus_epi16(r0, r1), _mm256_packus_epi16(g0, g1), _mm256_packus_epi16(b0, b1)]
 }
 
 /// Red, green and blue before the clamp, for chroma less 128; coefficients and rounding as in `avx2`.
-#[target_feature(enable = "avx512f,avx512bw,avx512vnni")]
-fn rgb_wide(y: __m512i, cb: __m512i, cr: __m512i) -> [__m512i; 3] {
-    let red = _mm512_add_epi16(cr, _mm512_mulhrs_epi16(cr, _mm512_set1_epi16(13173)));
-    let blue = _mm512_mulhrs_epi16(cb, _mm512_set1_epi16(-7471));
-    let blue = _mm512_add_epi16(_mm512_add_epi16(cb, cb), blue);
+#[target_feature(enable = "avx512bw,avx512vl,avx512vnni")]
+fn rgb_wide(y: __m256i, cb: __m256i, cr: __m256i) -> [__m256i; 3] {
+    let red = _mm256_add_epi16(cr, _mm256_mulhrs_epi16(cr, _mm256_set1_epi16(13173)));
+    let blue = _mm256_mulhrs_epi16(cb, _mm256_set1_epi16(-7471));
+    let blue = _mm256_add_epi16(_mm256_add_epi16(cb, cb), blue);
     // -0.34414 cb + (1 - 0.71414) cr, rounded, then less cr.
-    let factors = _mm512_set1_epi32((9367 << 16) | (-11277 & 0xFFFF));
+    let factors = _mm256_set1_epi32((9367 << 16) | (-11277 & 0xFFFF));
     let half = |pair| {
-        let sum = _mm512_dpwssd_epi32(_mm512_set1_epi32(1 << 14), pair, factors);
-        _mm512_srai_epi32::<15>(sum)
+        let sum = _mm256_dpwssd_epi32(_mm256_set1_epi32(1 << 14), pair, factors);
+        _mm256_srai_epi32::<15>(sum)
     };
-    let green = _mm512_packs_epi32(
-        half(_mm512_unpacklo_epi16(cb, cr)),
-        half(_mm512_unpackhi_epi16(cb, cr)),
+    let green = _mm256_packs_epi32(
+        half(_mm256_unpacklo_epi16(cb, cr)),
+        half(_mm256_unpackhi_epi16(cb, cr)),
     );
-    let green = _mm512_sub_epi16(green, cr);
-    [_mm512_add_epi16(y, red), _mm512_add_epi16(y, green), _mm512_add_epi16(y, blue)]
+    let green = _mm256_sub_epi16(green, cr);
+    [_mm256_add_epi16(y, red), _mm256_add_epi16(y, green), _mm256_add_epi16(y, blue)]
 }
 
 /// Where the bytes of three registers of pixels come from.
 struct Places {
     /// For each register, the place of the pixel whose colour a byte is.
-    order: [__m512i; 3],
+    order: [__m256i; 3],
 }
 
 /// Bytes `b` of a register with `b % 3` equal to 1, and to 2.
-const SECOND: u64 = 0x2492_4924_9249_2492;
-const THIRD: u64 = SECOND << 1;
+const SECOND: u32 = 0x9249_2492;
+const THIRD: u32 = SECOND << 1;
 
-static ORDER: [[u8; 64]; 3] = {
-    let mut order = [[0; 64]; 3];
+static ORDER: [[u8; 32]; 3] = {
+    let mut order = [[0; 32]; 3];
     let mut at = 0;
-    while at < 192 {
+    while at < 96 {
         let pixel = at / 3;
         // Even pixels are in bytes 0 to 7 of a lane, odd ones in 8 to 15.
-        order[at / 64][at % 64] = (pixel / 16 * 16 + pixel % 16 / 2 + pixel % 2 * 8) as u8;
+        order[at / 32][at % 32] = (pixel / 16 * 16 + pixel % 16 / 2 + pixel % 2 * 8) as u8;
         at += 1;
     }
     order
 };
 
 impl Places {
-    #[target_feature(enable = "avx512f")]
+    #[target_feature(enable = "avx512vl")]
     fn load() -> Self {
-        // SAFETY: each array has the 64 bytes that a 512-bit load reads.
-        let load = |order: &[u8; 64]| unsafe { _mm512_loadu_si512(order.as_ptr().cast()) };
+        // SAFETY: each array has the 32 bytes that a 256-bit load reads.
+        let load = |order: &[u8; 32]| unsafe { _mm256_loadu_si256(order.as_ptr().cast()) };
         Self { order: [load(&ORDER[0]), load(&ORDER[1]), load(&ORDER[2])] }
     }
 }
 
-/// 192 bytes of pixels from the three colours. Register `k` begins with colour `k` (64 is 1 modulo 3).
-#[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
-fn interleave([red, green, blue]: [__m512i; 3], places: &Places) -> [__m512i; 3] {
-    let place = |order, [first, second, third]: [__m512i; 3]| {
-        let pixels = _mm512_permutexvar_epi8(order, first);
-        let pixels = _mm512_mask_permutexvar_epi8(pixels, SECOND, order, second);
-        _mm512_mask_permutexvar_epi8(pixels, THIRD, order, third)
+/// 96 bytes of pixels from the three colours. Register `k` begins with colour `2 k % 3` (32 is 2 modulo 3).
+#[target_feature(enable = "avx512bw,avx512vl,avx512vbmi")]
+fn interleave([red, green, blue]: [__m256i; 3], places: &Places) -> [__m256i; 3] {
+    let place = |order, [first, second, third]: [__m256i; 3]| {
+        let pixels = _mm256_permutexvar_epi8(order, first);
+        let pixels = _mm256_mask_permutexvar_epi8(pixels, SECOND, order, second);
+        _mm256_mask_permutexvar_epi8(pixels, THIRD, order, third)
     };
     [
         place(places.order[0], [red, green, blue]),
-        place(places.order[1], [green, blue, red]),
-        place(places.order[2], [blue, red, green]),
+        place(places.order[1], [blue, red, green]),
+        place(places.order[2], [green, blue, red]),
     ]
 }
 
 /// The even and the odd bytes as 16-bit numbers.
-#[target_feature(enable = "avx512f,avx512bw")]
-fn halves(x: __m512i) -> (__m512i, __m512i) {
-    (_mm512_and_si512(x, _mm512_set1_epi16(255)), _mm512_srli_epi16::<8>(x))
+#[target_feature(enable = "avx512bw,avx512vl")]
+fn halves(x: __m256i) -> (__m256i, __m256i) {
+    (_mm256_and_si256(x, _mm256_set1_epi16(255)), _mm256_srli_epi16::<8>(x))
 }
 
 /// The first `width` samples, then zeros.
-#[target_feature(enable = "avx512f,avx512bw")]
-fn load_part(samples: &[u8], width: usize) -> __m512i {
+#[target_feature(enable = "avx512bw,avx512vl")]
+fn load_part(samples: &[u8], width: usize) -> __m256i {
     let samples = &samples[..width];
-    let mask = u64::MAX >> (STEP - width);
+    let mask = u32::MAX >> (STEP - width);
     // SAFETY: the mask has a bit for each sample of the slice and reads no other.
-    unsafe { _mm512_maskz_loadu_epi8(mask, samples.as_ptr().cast()) }
+    unsafe { _mm256_maskz_loadu_epi8(mask, samples.as_ptr().cast()) }
 }
 
-#[target_feature(enable = "avx512f")]
-fn load_wide(row: &[i16], at: usize) -> __m512i {
-    let samples = row[at..][..32].as_ptr();
-    // SAFETY: the slice was just checked to hold the 32 values that a 512-bit load reads.
-    unsafe { _mm512_loadu_si512(samples.cast()) }
+#[target_feature(enable = "avx512vl")]
+fn load_wide(row: &[i16], at: usize) -> __m256i {
+    let samples = row[at..][..16].as_ptr();
+    // SAFETY: the slice was just checked to hold the sixteen values that a 256-bit load reads.
+    unsafe { _mm256_loadu_si256(samples.cast()) }
 }
 
-/// Writes as many bytes of the pixels as `out` has, 192 at most.
-#[target_feature(enable = "avx512f,avx512bw")]
-fn store_part(pixels: [__m512i; 3], out: &mut [u8]) {
+/// Writes as many bytes of the pixels as `out` has, 96 at most.
+#[target_feature(enable = "avx512bw,avx512vl")]
+fn store_part(pixels: [__m256i; 3], out: &mut [u8]) {
     for (pixels, out) in pixels.into_iter().zip(out.chunks_mut(STEP)) {
-        let mask = u64::MAX >> (STEP - out.len());
+        let mask = u32::MAX >> (STEP - out.len());
         // SAFETY: the mask has a bit for each byte of the slice and writes no other.
-        unsafe { _mm512_mask_storeu_epi8(out.as_mut_ptr().cast(), mask, pixels) }
+        unsafe { _mm256_mask_storeu_epi8(out.as_mut_ptr().cast(), mask, pixels) }
     }
 }

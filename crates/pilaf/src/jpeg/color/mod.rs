@@ -42,13 +42,13 @@ pub(crate) struct ChromaScratch {
 }
 
 /// Where the first sample of a wide row stands; the place before it repeats it.
-const WIDE_FIRST: usize = 32;
+const WIDE_FIRST: usize = 16;
 
 impl ChromaScratch {
     /// Room for the wide chroma of `width` pixels, Cb and Cr.
     fn wide_rows(&mut self, width: usize) -> [&mut [i16]; 2] {
         let half = width.div_ceil(2);
-        let length = WIDE_FIRST + half.next_multiple_of(32) + 32;
+        let length = WIDE_FIRST + half.next_multiple_of(16) + 16;
         self.wide.each_mut().map(|row| {
             if row.len() < length {
                 row.resize(length, 0);

@@ -13,6 +13,7 @@ mod abreast;
 mod coefficients;
 mod fast;
 mod geometry;
+mod lent;
 mod options;
 mod output;
 mod planes;

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::coefficients::CoefficientPlane;
 use super::geometry::{Geometry, Scaled};
+use super::lent::Lent;
 use super::planes::PlaneWindow;
 use super::rows::RowMaker;
 use super::sink::{PlaneRows, PlaneSink, RowSink};
@@ -28,6 +29,7 @@ pub(super) struct Output<'g, 'o> {
     next: usize,
     /// The current row of MCUs.
     mcu_row: usize,
+    lent: Lent,
 }
 
 /// Where samples go.
@@ -80,6 +82,10 @@ impl<'g, 'o> Output<'g, 'o> {
             Target::Rows(..) => scaled.needs_context(target.components()),
             Target::Planes { .. } => false,
         };
+        let lent = match &target {
+            Target::Rows(maker, _) => Lent::new(geometry, scaled, maker.conversion),
+            Target::Planes { .. } => Lent::default(),
+        };
         Self {
             geometry,
             scaled,
@@ -90,6 +96,7 @@ impl<'g, 'o> Output<'g, 'o> {
             next: wanted.start,
             wanted,
             mcu_row: 0,
+            lent,
         }
     }
 
@@ -137,6 +144,7 @@ impl<'g, 'o> Output<'g, 'o> {
             index < self.target.components() && y < self.geometry.block_rows(index, self.mcu_row);
         let width = if is_shown { self.geometry.components[index].blocks_wide } else { 0 };
         cells.cut(width.saturating_sub(x));
+        let mut cells = self.lent.while_taken(cells);
         self.window.planes[index].transform(&self.idcts[index], (y, x), &mut cells);
     }
 
@@ -159,6 +167,7 @@ impl<'g, 'o> Output<'g, 'o> {
                     let count = end - self.next;
                     let row_bytes = self.scaled.width * maker.conversion.pixel_bytes();
                     let space = sink.lend(self.next as u32, count as u32)?;
+                    self.lent.note(space);
                     for (row, y) in space.chunks_exact_mut(row_bytes).zip(self.next..end) {
                         maker.make_row(&self.window, y, row);
                     }

@@ -7,6 +7,7 @@ use std::arch::x86_64::*;
 
 use super::blocks::for_each_group;
 use super::scalar::dc_sample;
+use super::scaled::idct_1x1;
 use super::{Block, BlockRow};
 use crate::simd::Avx2;
 
@@ -50,6 +51,18 @@ pub(super) fn row_2x2(
     unsafe { reduced_row::<2>(quad_2x2, blocks, multipliers, out, stride) }
 }
 
+/// As [`islow_row`], for size 1, whose samples lie side by side.
+pub(super) fn row_1x1(_: Avx2, blocks: &mut impl BlockRow, multiplier: i16, out: &mut [u8]) {
+    // SAFETY: the token proves that the CPU has AVX2.
+    unsafe { dc_row(blocks, multiplier, out) }
+}
+
+/// There is nothing to compute in parallel, but blocks are emptied by wider stores.
+#[target_feature(enable = "avx2")]
+fn dc_row(blocks: &mut impl BlockRow, multiplier: i16, out: &mut [u8]) {
+    for_each_group(blocks, |index, _, [block]| out[index] = idct_1x1(block[0], multiplier));
+}
+
 #[target_feature(enable = "avx2")]
 fn full_row(blocks: &mut impl BlockRow, multipliers: &Block, out: &mut [u8], stride: usize) {
     for_each_group(blocks, |index, count, [a, b]| {
@@ -72,8 +85,7 @@ fn full_pair(a: &Block, b: &Block, multipliers: &Block, out: &mut [u8], stride: 
     let low = or(or(rows[1], rows[2]), rows[3]);
     let high = or(or(rows[4], rows[5]), or(rows[6], rows[7]));
     let ac_rows = or(low, high);
-    let not_dc = _mm256_setr_epi16(0, -1, -1, -1, -1, -1, -1, -1, 0, -1, -1, -1, -1, -1, -1, -1);
-    let ac = or(ac_rows, _mm256_and_si256(rows[0], not_dc));
+    let ac = or(ac_rows, _mm256_and_si256(rows[0], not_dc()));
     if is_zero(ac) {
         let samples = [dc_sample(a[0], multipliers[0]), dc_sample(b[0], multipliers[0])];
         for row in 0..8 {
@@ -104,6 +116,12 @@ fn full_pair(a: &Block, b: &Block, multipliers: &Block, out: &mut [u8], stride: 
     let output =
         if is_zero(right) { islow_low_pass::<18>(columns) } else { islow_pass::<18>(columns) };
     store_pair(output, out, stride);
+}
+
+/// Ones in all places of a row but the first.
+#[target_feature(enable = "avx2")]
+fn not_dc() -> Lanes {
+    _mm256_set_epi64x(-1, -1 << 16, -1, -1 << 16)
 }
 
 #[target_feature(enable = "avx2")]
@@ -307,8 +325,11 @@ fn reduced_row<const N: usize>(
 /// Four rows of sixteen samples from four blocks.
 #[target_feature(enable = "avx2")]
 fn quad_4x4(blocks: [&Block; 4], multipliers: &Block) -> [[u8; 16]; 4] {
-    let first = columns_4x4(blocks[0], blocks[1], multipliers);
-    let second = columns_4x4(blocks[2], blocks[3], multipliers);
+    let (first, first_is_flat) = columns_4x4(blocks[0], blocks[1], multipliers);
+    let (second, second_is_flat) = columns_4x4(blocks[2], blocks[3], multipliers);
+    if first_is_flat && second_is_flat {
+        return [flat_4x4(blocks.map(|block| block[0].wrapping_mul(multipliers[0]))); 4];
+    }
     // Lanes of the columns: rows 0..4 of block 0 then of block 2; of block 1 then of block 3.
     let columns = transpose([
         first[0], first[1], first[2], first[3], second[0], second[1], second[2], second[3],
@@ -340,20 +361,33 @@ fn bytes(x: __m128i) -> [u8; 16] {
     out
 }
 
-/// First pass of the 4x4 transform of two blocks.
+/// A row of four blocks with these DC coefficients and no others.
+fn flat_4x4(dc: [i16; 4]) -> [u8; 16] {
+    let samples = dc.map(|dc| ((i32::from(dc << 2) + 16) >> 5).clamp(-128, 127) + 128);
+    u128::to_le_bytes(
+        samples
+            .into_iter()
+            .rev()
+            .fold(0, |row, sample| row << 32 | u128::from(u32::from_ne_bytes([sample as u8; 4]))),
+    )
+}
+
+/// First pass of the 4x4 transform of two blocks, and whether they have none but DC coefficients.
 #[target_feature(enable = "avx2")]
-fn columns_4x4(a: &Block, b: &Block, multipliers: &Block) -> [Lanes; 4] {
+fn columns_4x4(a: &Block, b: &Block, multipliers: &Block) -> ([Lanes; 4], bool) {
     let row = |row| load_pair(a, b, row);
     let (r1, r2, r3) = (row(1), row(2), row(3));
     let (r5, r6, r7) = (row(5), row(6), row(7));
     let or = |a, b| _mm256_or_si256(a, b);
     let ac_rows = or(or(or(r1, r2), or(r3, r5)), or(r6, r7));
     let times = |x, row| _mm256_mullo_epi16(x, load_both(multipliers, row));
-    let dc = times(row(0), 0);
+    let top = row(0);
+    let dc = times(top, 0);
     let short = _mm256_slli_epi16::<2>(dc);
     let short_lanes = _mm256_movemask_epi8(_mm256_cmpeq_epi8(ac_rows, _mm256_setzero_si256()));
     if short_lanes == -1 {
-        return [short; 4];
+        let is_flat = _mm256_testz_si256(top, not_dc()) == 1;
+        return ([short; 4], is_flat);
     }
     let work = inverse_4::<12>([
         dc,
@@ -365,11 +399,12 @@ fn columns_4x4(a: &Block, b: &Block, multipliers: &Block) -> [Lanes; 4] {
         times(r6, 6),
         times(r7, 7),
     ]);
-    match (short_lanes & 0xffff == 0xffff, short_lanes >> 16 == -1) {
+    let work = match (short_lanes & 0xffff == 0xffff, short_lanes >> 16 == -1) {
         (true, _) => work.map(|row| _mm256_blend_epi32::<0x0f>(row, short)),
         (_, true) => work.map(|row| _mm256_blend_epi32::<0xf0>(row, short)),
         _ => work,
-    }
+    };
+    (work, false)
 }
 
 /// One pass of the 4x4 transform; input 4 is ignored. The constants are those of `reduced::inverse_4`.
@@ -392,8 +427,11 @@ fn inverse_4<const SHIFT: i32>(x: [Lanes; 8]) -> [Lanes; 4] {
 /// Two rows of eight samples from four blocks.
 #[target_feature(enable = "avx2")]
 fn quad_2x2(blocks: [&Block; 4], multipliers: &Block) -> [[u8; 16]; 4] {
-    let (dc01, odd01) = columns_2x2(blocks[0], blocks[1], multipliers);
-    let (dc23, odd23) = columns_2x2(blocks[2], blocks[3], multipliers);
+    let (dc01, odd01, first_is_flat) = columns_2x2(blocks[0], blocks[1], multipliers);
+    let (dc23, odd23, second_is_flat) = columns_2x2(blocks[2], blocks[3], multipliers);
+    if first_is_flat && second_is_flat {
+        return [flat_2x2(blocks.map(|block| block[0].wrapping_mul(multipliers[0]))); 4];
+    }
     // 32-bit places: rows 0 and 1 of block 0, of block 2; of block 1, of block 3.
     let dc = _mm256_slli_epi32::<15>(_mm256_unpacklo_epi64(dc01, dc23));
     let odd = _mm256_hadd_epi32(odd01, odd23);
@@ -420,17 +458,34 @@ fn quad_2x2(blocks: [&Block; 4], multipliers: &Block) -> [[u8; 16]; 4] {
     rows
 }
 
-/// First pass of the 2x2 transform of two blocks: column 0 of both rows, and per row two partial sums of
-/// the odd columns' products for the second pass.
+/// A row of four blocks with these DC coefficients and no others.
+fn flat_2x2(dc: [i16; 4]) -> [u8; 16] {
+    let mut row = [0; 16];
+    for (pair, dc) in row.chunks_exact_mut(2).zip(dc) {
+        let value = (i32::from(dc) << 17).wrapping_add(1 << 19) >> 20;
+        pair.fill((value.clamp(-128, 127) + 128) as u8);
+    }
+    row
+}
+
+/// First pass of the 2x2 transform of two blocks: column 0 of both rows, per row two partial sums of the odd
+/// columns' products for the second pass, and whether the blocks have none but DC coefficients.
 #[target_feature(enable = "avx2")]
-fn columns_2x2(a: &Block, b: &Block, multipliers: &Block) -> (Lanes, Lanes) {
-    let row = |row| _mm256_mullo_epi16(load_pair(a, b, row), load_both(multipliers, row));
-    let dc = dot(interleave(row(0), _mm256_set1_epi16(4096)), 1 << 14, 1);
-    // 2^15 does not fit a factor: twice 2^14, with the rounding term only once.
-    let dc = add(dc, dot(interleave(row(0), _mm256_setzero_si256()), 1 << 14, 0));
+fn columns_2x2(a: &Block, b: &Block, multipliers: &Block) -> (Lanes, Lanes, bool) {
+    let row = |row| load_pair(a, b, row);
+    let times = |x, row| _mm256_mullo_epi16(x, load_both(multipliers, row));
+    let (r0, r1, r3, r5, r7) = (row(0), row(1), row(3), row(5), row(7));
+    let or = |a, b| _mm256_or_si256(a, b);
+    let ac_rows = or(or(r1, r3), or(r5, r7));
+    let is_flat = is_zero(or(ac_rows, _mm256_and_si256(r0, not_dc())));
+    let top = times(r0, 0);
+    // 2^15 does not fit a factor, 2^14 twice does.
+    let dc = dot(interleave(top, top), 1 << 14, 1 << 14);
+    let half = _mm256_set1_epi32(1 << 12);
+    let dc = add(dc, (half, half));
     let odd = add(
-        dot(interleave(row(1), row(3)), 29692, -10426),
-        dot(interleave(row(5), row(7)), 6967, -5906),
+        dot(interleave(times(r1, 1), times(r3, 3)), 29692, -10426),
+        dot(interleave(times(r5, 5), times(r7, 7)), 6967, -5906),
     );
     let (top, bottom) = (add(dc, odd), sub(dc, odd));
     let descaled = |w: Wide| (_mm256_srai_epi32::<13>(w.0), _mm256_srai_epi32::<13>(w.1));
@@ -440,5 +495,5 @@ fn columns_2x2(a: &Block, b: &Block, multipliers: &Block) -> (Lanes, Lanes) {
         0, 29692, 0, -10426, 0, 6967, 0, -5906, 0, 29692, 0, -10426, 0, 6967, 0, -5906,
     );
     let products = |w: Wide| _mm256_madd_epi16(_mm256_packs_epi32(w.0, w.1), odd_factors);
-    (first, _mm256_hadd_epi32(products(top), products(bottom)))
+    (first, _mm256_hadd_epi32(products(top), products(bottom)), is_flat)
 }

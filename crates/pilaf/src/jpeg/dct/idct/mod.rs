@@ -96,6 +96,7 @@ impl Idct {
             8 => avx2::islow_row(token, row, table, out, stride),
             4 => avx2::row_4x4(token, row, table, out, stride),
             2 => avx2::row_2x2(token, row, table, out, stride),
+            1 => avx2::row_1x1(token, row, table[0], out),
             _ => self.transform_scalar(row, out, stride),
         }
     }
@@ -111,9 +112,7 @@ impl Idct {
         let table = &self.multipliers;
         match self.size {
             8 => avx512::islow_row(token, row, table, out, stride),
-            4 => avx512::row_4x4(token, row, table, out, stride),
-            2 => avx512::row_2x2(token, row, table, out, stride),
-            _ => self.transform_scalar(row, out, stride),
+            _ => self.transform_avx2(token.avx2(), row, out, stride),
         }
     }
 

@@ -21,6 +21,7 @@ fn sample(value: i64) -> u8 {
 }
 
 /// The one sample of a 1x1 output: an eighth of the DC coefficient.
+#[inline]
 pub(super) fn idct_1x1(dc: i16, multiplier: i16) -> u8 {
     sample((i64::from(dc) * i64::from(multiplier) + 4) >> 3)
 }

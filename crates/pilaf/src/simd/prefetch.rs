@@ -1,0 +1,63 @@
+//! Bringing memory near before it is written.
+
+/// Bytes that come in one go.
+const LINE: usize = 64;
+
+/// Memory that is likely to be written soon, to be asked for bit by bit while something else is computed.
+///
+/// A wrong guess costs time and nothing else: the addresses are never accessed.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Ahead {
+    next: usize,
+    end: usize,
+}
+
+impl Ahead {
+    /// The `length` bytes from `start` on.
+    pub(crate) fn new(start: *const u8, length: usize) -> Self {
+        let start = start.addr();
+        Self { next: start, end: start.saturating_add(length) }
+    }
+
+    /// Asks for the next `bytes` bytes, as far as there are any left.
+    #[inline]
+    pub(crate) fn fetch(&mut self, bytes: usize) {
+        let end = self.end.min(self.next.saturating_add(bytes));
+        while self.next < end {
+            fetch_line(self.next);
+            self.next = (self.next | (LINE - 1)).saturating_add(1);
+        }
+    }
+}
+
+/// Asks for one line, into the second-level cache.
+#[inline]
+fn fetch_line(address: usize) {
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: a prefetch has no effect that a program could see, whatever the address.
+    #[allow(unsafe_code)]
+    unsafe {
+        use std::arch::x86_64::{_MM_HINT_T1, _mm_prefetch};
+        _mm_prefetch::<_MM_HINT_T1>(std::ptr::without_provenance(address));
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = address;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_ends_where_the_memory_ends() {
+        let memory = [0_u8; 300];
+        let mut ahead = Ahead::new(memory.as_ptr(), memory.len());
+        ahead.fetch(100);
+        assert!(ahead.next > memory.as_ptr().addr() && ahead.next < ahead.end);
+        ahead.fetch(usize::MAX);
+        assert!(ahead.next >= ahead.end && ahead.next < ahead.end + LINE);
+        let mut nowhere = Ahead::new(std::ptr::without_provenance(usize::MAX - 70), 300);
+        nowhere.fetch(64);
+        Ahead::default().fetch(10);
+    }
+}
