@@ -47,6 +47,20 @@ def test_PIL_is_pilaf() -> None:
     )
 
 
+@pytest.mark.parametrize("first", ["PngImagePlugin", "JpegImagePlugin", "ImageFile", "features"])
+def test_modules_may_come_in_any_order(first: str) -> None:
+    run(
+        f"""
+        import pilaf
+        pilaf.install_as_PIL()
+        import PIL.{first}
+        from PIL import Image
+        for format in ("JPEG", "PNG"):
+            assert Image.open(Image.new("L", (2, 1)).encode(format)).format == format
+        """
+    )
+
+
 def test_what_pilaf_lacks_is_named() -> None:
     run(
         """

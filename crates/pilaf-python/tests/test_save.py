@@ -118,3 +118,12 @@ def test_options_that_make_no_sense(options: dict[str, object]) -> None:
         synthetic.image().encode("JPEG", **options)
     with pytest.raises(ValueError, match="unknown image format"):
         synthetic.image().encode("TIFF")
+
+
+def test_frames_are_not_dropped_in_silence() -> None:
+    image = synthetic.image()
+    out = io.BytesIO()
+    image.save(out, "PNG", save_all=True, append_images=[])
+    assert Image.open(out.getvalue()).tobytes() == image.tobytes()
+    with pytest.raises(ValueError, match="no animations"):
+        image.save(out, "PNG", save_all=True, append_images=[image])

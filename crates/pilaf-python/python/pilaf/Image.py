@@ -606,7 +606,7 @@ def _warn_of_bombs(pixels: int) -> None:
 
 def preinit() -> None:
     """Makes the formats of pilaf known, as opening and saving do by themselves."""
-    if "PNG" not in OPEN:
+    if len(_files) < len(_pilaf.MEDIA_TYPES):
         from . import JpegImagePlugin, PngImagePlugin  # noqa: F401  (they register themselves)
 
 

@@ -49,6 +49,8 @@ class Exchange(BaseImage):
         Image.preinit()
         id = format.upper()
         if id in _pilaf.MEDIA_TYPES or id not in Image.SAVE:
+            if params.pop("append_images", None):
+                raise ValueError(f"pilaf writes no animations: append_images in a {id} file")
             return self.encode(format, **params)
         save_all = params.pop("save_all", bool(params.get("append_images")) and id in Image.SAVE_ALL)
         assert isinstance(self, Image.Image)
