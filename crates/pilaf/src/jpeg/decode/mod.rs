@@ -194,9 +194,8 @@ impl<'a> Decoder<'a> {
     fn run(self, target: Target<'_>) -> Result<Damage> {
         let has_many_scans = self.frame.coding == Coding::Progressive
             || self.first_scan.components.len() < self.frame.components.len();
-        let mcu_rows = if has_many_scans { self.geometry.mcu_rows } else { 1 };
         let window = PlaneWindow::bytes(&self.geometry, &self.scaled);
-        self.limits.check_bytes(self.geometry.coefficient_bytes(mcu_rows) + window)?;
+        self.limits.check_bytes(self.geometry.coefficient_bytes(1) + window)?;
         let (columns, rows) = (self.geometry.mcu_columns, self.geometry.mcu_rows);
         let wanted = self.rows();
         let mut session = Session {
@@ -454,6 +453,8 @@ impl<'s> Session<'s, '_> {
         make_output: impl FnOnce(&Self) -> (Output<'s, 'o>, usize),
     ) -> Result<()> {
         let geometry = self.geometry;
+        let window = PlaneWindow::bytes(geometry, self.scaled);
+        self.limits.check_bytes(geometry.coefficient_bytes(geometry.mcu_rows) + window)?;
         let mut planes = coefficient_planes(geometry, geometry.mcu_rows);
         let mut progress = Progress::new(self.frame.components.len());
         let last_good_row = match self.read_all_scans(first, &mut planes, &mut progress) {
