@@ -10,7 +10,7 @@ import pytest
 import synthetic
 
 import pilaf
-from pilaf import Image
+from pilaf import Image, _async
 
 PICTURE = synthetic.image(1200, 900)
 JPEG = PICTURE.encode("JPEG")
@@ -62,3 +62,28 @@ def test_async_streams_are_limited() -> None:
 def test_errors_come_through() -> None:
     with pytest.raises(pilaf.UnidentifiedImageError, match="HTML"):
         asyncio.run(pilaf.aopen(b"<html><title>no</title>"))
+
+
+def test_a_stream_of_a_socket(monkeypatch: pytest.MonkeyPatch) -> None:
+    """asyncio's own reader, over loopback; what it gives goes to the disk past SPOOL."""
+    monkeypatch.setattr(_async, "SPOOL", 1000)
+
+    async def serve(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(JPEG)
+        await writer.drain()
+        writer.close()
+
+    async def main() -> None:
+        server = await asyncio.start_server(serve, "127.0.0.1", 0)
+        async with server:
+            host, port = server.sockets[0].getsockname()[:2]
+            for open_it in (pilaf.aopen, lambda stream: pilaf.athumbnail(stream, (120, 120))):
+                reader, writer = await asyncio.open_connection(host, port)
+                result = await open_it(reader)
+                writer.close()
+                if isinstance(result, bytes):
+                    assert result == pilaf.thumbnail(JPEG, (120, 120))
+                else:
+                    assert result.tobytes() == PIXELS
+
+    asyncio.run(main())

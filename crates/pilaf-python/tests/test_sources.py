@@ -547,6 +547,7 @@ def test_a_compressed_body_is_told_and_unpacked_on_request() -> None:
         (lambda: {"Body": io.BytesIO(JPEG)}, r"source\['Body'\]"),
         (lambda: zipfile.ZipFile(io.BytesIO(), "w"), r"archive\.open\(name\)"),
         (lambda: library("numpy").array(list(JPEG)), r"astype\('uint8'\)"),
+        (lambda: library("numpy").int64(5), r"astype\('uint8'\)"),
         (lambda: library("numpy").asarray(PICTURE), "Image.fromarray"),
         (lambda: io.StringIO("text"), "binary mode"),
         (lambda: library("requests").Response(), r"response\.content"),

@@ -9,7 +9,7 @@ use pilaf::explain::{Code, Context, Diagnosis, explain};
 use proptest::prelude::*;
 
 use damaged::{Case, damages, jpeg, others, png, texts};
-use pilaf::Limits;
+use pilaf::{EncodeOptions, Filter, Format, Limits, Mode};
 
 fn look(bytes: &[u8]) -> Diagnosis {
     explain(bytes, &Context::default()).unwrap()
@@ -96,6 +96,36 @@ fn limits_hold_while_explaining() {
     let diagnosis = explain(png(), &context).unwrap();
     assert_eq!(diagnosis.code, Code::Limit);
     assert!(diagnosis.to_string().contains("160x120"));
+}
+
+#[test]
+fn generated_files_raise_no_false_alarm() {
+    let mut options = vec![EncodeOptions::default(), EncodeOptions::default().progressive(true)];
+    let mut full = EncodeOptions::default();
+    full.icc_profile = Some(vec![0; 70_000]);
+    full.exif = Some(b"II*\0\x08\0\0\0\0\0\0\0\0\0".to_vec());
+    full.comment = Some(b"<html>{}[]data:,PK\x03\x04".to_vec());
+    options.push(full);
+    let picture = damaged::picture();
+    let (mut count, modes) =
+        (0, [Mode::L, Mode::Rgb, Mode::Rgba, Mode::P, Mode::Bilevel, Mode::Cmyk]);
+    for (mode, format, options) in modes
+        .iter()
+        .flat_map(|mode| Format::ALL.map(|format| (mode, format)))
+        .flat_map(|(mode, format)| options.iter().map(move |options| (mode, format, options)))
+    {
+        for size in [(1, 1), (7, 3), (160, 120)] {
+            let image = picture.resize(size, Filter::Box).unwrap();
+            let Ok(image) = image.convert(*mode) else { continue };
+            let Ok(bytes) = image.encode(format, options) else { continue };
+            let diagnosis = look(&bytes);
+            assert!(diagnosis.is_ok(), "{mode} {format} {size:?}: {diagnosis}");
+            assert_eq!(diagnosis.warnings, [], "{mode} {format} {size:?}");
+            assert_eq!(diagnosis.image.unwrap().size, Some(size));
+            count += 1;
+        }
+    }
+    assert!(count >= 60, "{count} files");
 }
 
 /// Every file below `folder`.

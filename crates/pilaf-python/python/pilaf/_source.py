@@ -278,7 +278,8 @@ def refuse_images(source: Any) -> None:
 
 def check_shape(view: memoryview) -> None:
     """Encoded images are one row of bytes, if in an array of two dimensions."""
-    if view.itemsize > 1 and _pilaf.sniff(bytes(view[:8])) is None:
+    start = view[:8] if view.ndim else view
+    if view.itemsize > 1 and _pilaf.sniff(start.tobytes()) is None:
         raise TypeError(
             f"an array of items of {view.itemsize} bytes is not the bytes of a file: make it one of "
             "uint8 if each item is a byte, such as array.astype('uint8')"
