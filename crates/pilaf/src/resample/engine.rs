@@ -256,6 +256,16 @@ impl<K: Kernels + 'static> Engine<K> {
         end <= self.plan.first_unit(self.combined) + self.ring_lines
     }
 
+    /// How many of the next `left` rows lie before every window that is still to come: whole
+    /// groups. Only windows that leave rows out have such.
+    fn skippable(&self, left: usize) -> usize {
+        if self.combined == self.end || !self.waiting.is_empty() {
+            return 0;
+        }
+        let next = self.plan.first_unit(self.combined) * K::LINE_ROWS;
+        next.saturating_sub(self.grouped).min(left) / K::GROUP * K::GROUP
+    }
+
     fn row_is_complete(&self, y: usize) -> bool {
         y < self.end && self.plan.rows_before(y) <= self.grouped
     }
@@ -392,6 +402,9 @@ impl<K: Kernels + 'static> RowStream for Engine<K> {
                 left
             } else if self.taken < self.used.start {
                 (self.used.start - self.taken).min(left)
+            } else if let skipped @ 1.. = self.skippable(left) {
+                self.grouped += skipped;
+                skipped
             } else if self.has_room() {
                 done += self.take_some(rows.skip(done));
                 continue;

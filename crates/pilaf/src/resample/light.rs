@@ -73,6 +73,7 @@ pub(super) struct Light {
 }
 
 impl Transfer for Light {
+    #[inline(always)]
     fn decode(self, pixels: &[u8], bands: usize, numbers: &mut [f32]) {
         let light = &TABLES.light;
         if !self.alpha {
@@ -90,6 +91,7 @@ impl Transfer for Light {
         }
     }
 
+    #[inline(always)]
     fn encode(self, numbers: &[f32], bands: usize, pixels: &mut [u8]) {
         let tables = &*TABLES;
         if !self.alpha {

@@ -47,12 +47,14 @@ impl Rounding {
 pub(super) struct Areas(pub(super) Rounding);
 
 impl Transfer for Areas {
+    #[inline(always)]
     fn decode(self, pixels: &[u8], _: usize, numbers: &mut [f32]) {
         for (number, &sample) in numbers.iter_mut().zip(pixels) {
             *number = f32::from(sample);
         }
     }
 
+    #[inline(always)]
     fn encode(self, numbers: &[f32], _: usize, pixels: &mut [u8]) {
         for (sample, &sum) in pixels.iter_mut().zip(numbers) {
             *sample = self.0.sample(sum);

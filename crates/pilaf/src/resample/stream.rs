@@ -210,27 +210,27 @@ fn stream(level: Level, mode: Mode, geometry: &Geometry, method: Method) -> (Str
         }
         Method::Light(filter) => {
             let alpha = mode.premultiplied().is_some();
-            let kernels = Floats { transfer: Light { alpha }, bands };
+            let kernels = Floats { level, transfer: Light { alpha }, bands };
             let weights = PassWeights { rows_first: false, ..PassWeights::new(geometry, filter) };
-            let stream = pack(kernels, Level::Scalar, plain, geometry, &weights);
-            return (stream.expect("numbers carry all weights"), Level::Scalar);
+            let stream = pack(kernels, level, plain, geometry, &weights);
+            return (stream.expect("numbers carry all weights"), level);
         }
         Method::OpencvArea => opencv::area(geometry, bands),
         Method::OpencvLinear => opencv::linear(geometry, bands),
     };
     let stream = match way {
         Way::Area(across, down, rounding) => {
-            let kernels = Floats { transfer: Areas(rounding), bands };
+            let kernels = Floats { level, transfer: Areas(rounding), bands };
             let (across, down) = (AxisOfFloats::new(across), AxisOfFloats::new(down));
             let ends = down.ends();
-            engine(kernels, Level::Scalar, plain, geometry, Axes::columns_first(across, down, ends))
+            engine(kernels, level, plain, geometry, Axes::columns_first(across, down, ends))
         }
         Way::Linear(across, down) => {
             let ends = down.ends();
-            engine(Lerps, Level::Scalar, plain, geometry, Axes::columns_first(across, down, ends))
+            engine(Lerps(level), level, plain, geometry, Axes::columns_first(across, down, ends))
         }
     };
-    (stream, Level::Scalar)
+    (stream, level)
 }
 
 /// The stream of the best level, up to `level`, that carries the weights.

@@ -5,13 +5,14 @@
 
 use super::super::weights::Weights;
 use super::{Axis, Kernels, Rows, Scratch};
+use crate::simd::Level;
 
 /// Fraction bits of a weight.
 const BITS: u32 = 11;
 
-/// The kernels of every level.
+/// The kernels: this code compiled for a level.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Lerps;
+pub(crate) struct Lerps(pub(crate) Level);
 
 /// Two samples, the second the first or the one after it, and their weights.
 #[derive(Clone, Copy, Debug)]
@@ -58,6 +59,7 @@ impl Axis for AxisOfLerps {
     }
 }
 
+#[inline(always)]
 fn mix_row<const BANDS: usize>(source: &[u8], axis: &AxisOfLerps, line: &mut [u8]) {
     let pixels = source.as_chunks::<BANDS>().0;
     let sums = line.as_chunks_mut::<4>().0.as_chunks_mut::<BANDS>().0;
@@ -97,12 +99,12 @@ impl Kernels for Lerps {
         _: &mut Scratch,
         lines: &mut [u8],
     ) {
-        match bands {
+        self.0.run(|| match bands {
             1 => mix_row::<1>(rows.row(0), axis, lines),
             2 => mix_row::<2>(rows.row(0), axis, lines),
             3 => mix_row::<3>(rows.row(0), axis, lines),
             _ => mix_row::<4>(rows.row(0), axis, lines),
-        }
+        });
     }
 
     fn interleave_rows(self, rows: Rows<'_>, lines: &mut [u8]) {
@@ -114,10 +116,13 @@ impl Kernels for Lerps {
     fn combine_lines(self, lines: &[&[u8]], axis: &AxisOfLerps, index: usize, target: &mut [u8]) {
         let Lerp { step, weights, .. } = axis.0[index];
         let [above, below] = [lines[0], lines[step as usize]].map(|line| line.as_chunks::<4>().0);
-        for (sample, (&a, &b)) in target.iter_mut().zip(above.iter().zip(below)) {
-            let part = |sum: [u8; 4], weight: i32| (weight * (i32::from_ne_bytes(sum) >> 4)) >> 16;
-            *sample = ((part(a, weights[0]) + part(b, weights[1]) + 2) >> 2).clamp(0, 255) as u8;
-        }
+        let part = |sum: [u8; 4], weight: i32| (weight * (i32::from_ne_bytes(sum) >> 4)) >> 16;
+        self.0.run(|| {
+            for (sample, (&a, &b)) in target.iter_mut().zip(above.iter().zip(below)) {
+                let sum = part(a, weights[0]) + part(b, weights[1]);
+                *sample = ((sum + 2) >> 2).clamp(0, 255) as u8;
+            }
+        });
     }
 
     fn extract_row(self, line: &[u8], _: usize, target: &mut [u8]) {
@@ -135,7 +140,7 @@ mod tests {
     fn equal_rows_give_the_row() {
         let across = AxisOfLerps::new(vec![Lerp::new([0, 1], [0.5, 0.5])]);
         let mut line = [0; 4];
-        Lerps.resample_rows(
+        Lerps(Level::Scalar).resample_rows(
             Rows::packed(&[10, 22], 2),
             1,
             &across,
@@ -144,7 +149,7 @@ mod tests {
         );
         let down = AxisOfLerps::new(vec![Lerp::new([0, 0], [0.25, 0.75])]);
         let mut target = [0];
-        Lerps.combine_lines(&[&line, &line], &down, 0, &mut target);
+        Lerps(Level::Scalar).combine_lines(&[&line, &line], &down, 0, &mut target);
         assert_eq!(target, [16]);
         assert_eq!(down.ends(), [1]);
     }

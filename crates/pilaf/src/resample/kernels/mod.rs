@@ -11,7 +11,7 @@
 //! ```
 //!
 //! [`scalar`](super::scalar) specifies the numbers; every level gives the same ones. [`floats`] and
-//! [`lerp`] are other arithmetic, the same at every level.
+//! [`lerp`] are other arithmetic, their own specification.
 
 #[cfg(target_arch = "x86_64")]
 pub(crate) mod avx2;
@@ -123,15 +123,14 @@ pub(crate) struct Scratch {
     /// The ends of rows, with room after them.
     #[cfg(any(target_arch = "x86_64", test))]
     edge: Vec<u8>,
-    /// For [`floats`]: a row, and eight rows side by side.
-    row: Vec<f32>,
+    /// For [`floats`]: eight rows side by side.
     numbers: Vec<[f32; 8]>,
 }
 
 impl Scratch {
     /// Bytes held.
     pub(crate) fn bytes(&self) -> usize {
-        let bytes = self.row.len() * 4 + self.numbers.len() * 32;
+        let bytes = self.numbers.len() * 32;
         #[cfg(target_arch = "x86_64")]
         let bytes = bytes + self.pairs.len() * 32;
         #[cfg(target_arch = "aarch64")]
