@@ -87,7 +87,7 @@ fn advance_streams<const K: usize, const RECORD: bool>(
             };
             s.bits = marked(u64::from_be(word) << (s.position % 8));
         }
-        for _ in 0..BATCH {
+        'batch: for _ in 0..BATCH {
             for s in &mut states {
                 let table = std::ptr::with_exposed_provenance::<u32>(s.table);
                 // SAFETY: a cell has the addresses of whole tables (`Cell::new`), which the window keeps,
@@ -101,10 +101,12 @@ fn advance_streams<const K: usize, const RECORD: bool>(
                     let position = s.position + used(s.bits);
                     let entry = decode_rare(bytes, tables, s.table, entry, position);
                     let (rare_value, step, length) = parts(entry);
-                    // Without a code the stream stops and stays where it is; nobody will look at the block
-                    // that it then spoils.
+                    // Without a code the stream stops and stays where it is, and with it the batch: the next
+                    // symbol would be looked for in the other table.
                     if step == 0 {
                         (s.bad, s.stop) = (true, 0);
+                        (s.position, s.bits) = (position, marked(0));
+                        break 'batch;
                     }
                     (value, index) = (rare_value, s.k + u64::from(step));
                     s.position = position + u64::from(length);

@@ -244,3 +244,31 @@ fn damage_never_panics_and_levels_agree() {
         });
     }
 }
+
+/// Where no DC code begins, an AC code may: it is none.
+#[test]
+fn a_missing_dc_code_ends_the_stream() {
+    let (dc, ac) = &standard_tables(0).unwrap();
+    let mut random = Random(2);
+    for sound in 0..30 {
+        let mut writer = Writer::default();
+        for _ in 0..sound {
+            put_block(&mut writer, (dc, ac), &random_block(&mut random, 2, 20));
+        }
+        // Begins with nine ones, which no DC code does.
+        writer.put_symbol(ac, 0xF1);
+        writer.put_value(1, 1);
+        writer.put_symbol(ac, 0);
+        for _ in 0..20 {
+            put_block(&mut writer, (dc, ac), &random_block(&mut random, 2, 20));
+        }
+        writer.marker(0xD9);
+        let (blocks, mcus) = (vec![[0; 64]; sound + 21], sound + 21);
+        let (data, mcu) = (writer.bytes, vec![0]);
+        let sample = Sample { data, blocks, ends: Vec::new(), mcu, mcus, interval: 0 };
+        for_each_level(|level| {
+            let (blocks, end) = decode(level, &sample, &sample.data, 1);
+            assert_eq!((blocks.len(), end), (sound, Err(Anomaly)), "{level}");
+        });
+    }
+}
