@@ -18,7 +18,7 @@ mod tests;
 use super::upsample;
 use crate::simd::Level;
 
-pub(crate) use scalar::{interleave, invert, rgb_to_grey, ycck_to_cmyk};
+pub(crate) use scalar::{invert, rgb_to_grey, ycck_to_cmyk};
 
 /// The chroma samples that one row of YCbCr pixels is made from.
 ///
@@ -139,4 +139,10 @@ impl ChromaRows<'_> {
 pub(crate) fn ycc_to_rgb(level: Level, y: &[u8], cb: &[u8], cr: &[u8], out: &mut [u8]) {
     let y = &y[..out.len() / 3];
     chroma_to_rgb(level, y, ChromaRows::Full { cb, cr }, &mut ChromaScratch::default(), out);
+}
+
+/// Planes to pixels without a change of colour space. The planes hold at least as many samples as `out` has
+/// pixels.
+pub(crate) fn interleave<const N: usize>(level: Level, planes: [&[u8]; N], out: &mut [u8]) {
+    level.run(|| scalar::interleave(planes, out));
 }

@@ -40,9 +40,12 @@ pub(crate) fn ycck_to_cmyk(y: &[u8], cb: &[u8], cr: &[u8], k: &[u8], out: &mut [
 }
 
 /// Planes to pixels without a change of colour space (RGB, CMYK, YCbCr).
-pub(crate) fn interleave<const N: usize>(planes: [&[u8]; N], out: &mut [u8]) {
-    for (x, pixel) in out.chunks_exact_mut(N).enumerate() {
-        pixel.copy_from_slice(&planes.map(|plane| plane[x]));
+#[inline(always)]
+pub(super) fn interleave<const N: usize>(planes: [&[u8]; N], out: &mut [u8]) {
+    let pixels = out.as_chunks_mut::<N>().0;
+    let planes = planes.map(|plane| &plane[..pixels.len()]);
+    for (x, pixel) in pixels.iter_mut().enumerate() {
+        *pixel = planes.map(|plane| plane[x]);
     }
 }
 

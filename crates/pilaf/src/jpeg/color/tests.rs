@@ -43,10 +43,27 @@ fn grey_of_rgb_has_the_weights_of_rec_601() {
 #[test]
 fn interleaving_and_inversion() {
     let mut out = [0; 6];
-    interleave([&[1, 4], &[2, 5], &[3, 6]], &mut out);
+    interleave(Level::Scalar, [&[1, 4], &[2, 5], &[3, 6]], &mut out);
     assert_eq!(out, [1, 2, 3, 4, 5, 6]);
     invert(&mut out);
     assert_eq!(out, [254, 253, 252, 251, 250, 249]);
+}
+
+#[test]
+fn every_level_interleaves() {
+    for_each_level(|level| {
+        for width in 0..100 {
+            let plane =
+                |first: usize| -> Vec<u8> { (0..width).map(|x| (x * 3 + first) as u8).collect() };
+            let mut out = vec![0; width * 3];
+            interleave(level, [&plane(0), &plane(1), &plane(2)], &mut out);
+            assert!(out.iter().enumerate().all(|(at, &sample)| sample == at as u8), "{level}");
+            let mut planes = [(); 3].map(|()| vec![0; width]);
+            let [a, b, c] = &mut planes;
+            forward::deinterleave::<3, 3>(level, &out, [a, b, c]);
+            assert_eq!(planes, [plane(0), plane(1), plane(2)], "{level}");
+        }
+    });
 }
 
 /// Every pair of chroma values, and rows of every length up to three steps with random ends.

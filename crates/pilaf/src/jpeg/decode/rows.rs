@@ -129,9 +129,9 @@ impl RowMaker {
                 let chroma = ChromaRows::Full { cb: row(1), cr: row(2) };
                 color::chroma_to_rgb(level, row(0), chroma, &mut self.scratch, out);
             }
-            Conversion::Interleave => color::interleave([row(0), row(1), row(2)], out),
+            Conversion::Interleave => color::interleave(level, [row(0), row(1), row(2)], out),
             Conversion::InvertedCmyk => {
-                color::interleave([row(0), row(1), row(2), row(3)], out);
+                color::interleave(level, [row(0), row(1), row(2), row(3)], out);
                 color::invert(out);
             }
             Conversion::InvertedYcck => {

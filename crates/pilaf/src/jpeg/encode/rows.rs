@@ -184,9 +184,11 @@ impl Rows {
                 forward::rgb_to_ycc::<4>(self.level, row, [next(), next(), next()]);
             }
             (Pixels::Rgb | Pixels::YCbCr, _) => {
-                forward::deinterleave::<3, 3>(row, [next(), next(), next()]);
+                forward::deinterleave::<3, 3>(self.level, row, [next(), next(), next()]);
             }
-            (Pixels::Rgbx, _) => forward::deinterleave::<4, 3>(row, [next(), next(), next()]),
+            (Pixels::Rgbx, _) => {
+                forward::deinterleave::<4, 3>(self.level, row, [next(), next(), next()])
+            }
             (Pixels::Cmyk, _) => {
                 forward::deinterleave_inverted(row, [next(), next(), next(), next()]);
             }

@@ -193,19 +193,14 @@ impl Planes {
         if planes.len() == 1 {
             return Image::from_raw(Mode::L, size, planes.remove(0));
         }
+        let [y, cb, cr] = [&planes[0][..], &planes[1], &planes[2]];
         if to_rgb {
             let mut image = Image::new(Mode::Rgb, size)?;
-            let [y, cb, cr] = [&planes[0], &planes[1], &planes[2]];
             color::ycc_to_rgb(Level::get(), y, cb, cr, image.as_bytes_mut());
             return Ok(image);
         }
         let mut image = Image::new(Mode::YCbCr, size)?;
-        let pixels = image.as_bytes_mut().as_chunks_mut::<3>().0.iter_mut();
-        for (pixel, ((&y, &cb), &cr)) in
-            pixels.zip(planes[0].iter().zip(&planes[1]).zip(&planes[2]))
-        {
-            *pixel = [y, cb, cr];
-        }
+        color::interleave(Level::get(), [y, cb, cr], image.as_bytes_mut());
         Ok(image)
     }
 }

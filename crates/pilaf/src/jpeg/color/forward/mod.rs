@@ -12,7 +12,7 @@ mod tests;
 
 use crate::simd::Level;
 
-pub(crate) use scalar::{deinterleave, deinterleave_inverted};
+pub(crate) use scalar::deinterleave_inverted;
 
 /// A row of pixels of `N` bytes, red, green and blue first, to a row each of luma and chroma.
 ///
@@ -28,4 +28,13 @@ pub(crate) fn rgb_to_ycc<const N: usize>(level: Level, pixels: &[u8], planes: [&
         Level::Avx512(token) => avx2::rgb_to_ycc::<N>(token.avx2(), pixels, planes),
         _ => scalar::rgb_to_ycc::<N>(pixels, planes),
     }
+}
+
+/// The first `P` of the `N` bytes of each pixel to a row each.
+pub(crate) fn deinterleave<const N: usize, const P: usize>(
+    level: Level,
+    pixels: &[u8],
+    planes: [&mut [u8]; P],
+) {
+    level.run(|| scalar::deinterleave::<N, P>(pixels, planes));
 }

@@ -27,11 +27,11 @@ pub(super) fn rgb_to_ycc<const N: usize>(pixels: &[u8], [y, cb, cr]: [&mut [u8];
 
 /// Pixels of `N` bytes to planes without a change of colour space; bytes past the planes are
 /// dropped.
-pub(crate) fn deinterleave<const N: usize, const P: usize>(
-    pixels: &[u8],
-    mut planes: [&mut [u8]; P],
-) {
-    for (x, pixel) in pixels.chunks_exact(N).enumerate() {
+#[inline(always)]
+pub(super) fn deinterleave<const N: usize, const P: usize>(pixels: &[u8], planes: [&mut [u8]; P]) {
+    let pixels = pixels.as_chunks::<N>().0;
+    let mut planes = planes.map(|plane| &mut plane[..pixels.len()]);
+    for (x, pixel) in pixels.iter().enumerate() {
         planes.iter_mut().zip(pixel).for_each(|(plane, &sample)| plane[x] = sample);
     }
 }

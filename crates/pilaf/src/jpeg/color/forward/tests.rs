@@ -21,7 +21,7 @@ fn known_colours() {
 fn planes_come_apart() {
     let mut planes = [[0; 2]; 3];
     let [a, b, c] = &mut planes;
-    deinterleave::<4, 3>(&[1, 2, 3, 0, 4, 5, 6, 0], [a, b, c]);
+    deinterleave::<4, 3>(Level::Scalar, &[1, 2, 3, 0, 4, 5, 6, 0], [a, b, c]);
     assert_eq!(planes, [[1, 4], [2, 5], [3, 6]]);
     let [a, b, c] = &mut planes;
     deinterleave_inverted([1, 2, 3].as_slice(), [&mut a[..1], &mut b[..1], &mut c[..1]]);
