@@ -6,6 +6,7 @@ import io
 import pickle
 import struct
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
@@ -187,11 +188,20 @@ def write_grey(image: Image.Image, fp: IO[bytes], filename: str | bytes) -> None
     fp.write(struct.pack(">4sHH", b"GREY", *image.size) + image.tobytes())
 
 
-def test_a_format_that_somebody_adds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for table in ("OPEN", "SAVE", "EXTENSION", "MIME"):
-        monkeypatch.setattr(Image, table, dict(getattr(Image, table)))
-    monkeypatch.setattr(Image, "ID", [*Image.ID])
+@pytest.fixture
+def tables(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The tables of formats are afterwards as they were."""
     Image.preinit()
+    monkeypatch.setitem(Image.OPEN, "GREY", None)
+    monkeypatch.setitem(Image.SAVE, "GREY", None)
+    monkeypatch.setitem(Image.EXTENSION, ".grey", "")
+    monkeypatch.setitem(Image.MIME, "GREY", "")
+    yield
+    Image.ID.remove("GREY")
+
+
+@pytest.mark.usefixtures("tables")
+def test_a_format_that_somebody_adds(tmp_path: Path) -> None:
     Image.register_open("grey", GreyFile, lambda prefix: prefix.startswith(b"GREY"))
     Image.register_save("grey", write_grey)
     Image.register_extension("grey", ".Grey")

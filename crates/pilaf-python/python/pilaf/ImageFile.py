@@ -68,7 +68,7 @@ class ImageFile(Image.Image):
             self._take(file)
             return
         source = encoded(fp)
-        self.fp = open(source, "rb") if isinstance(source, str) else io.BytesIO(in_memory(source))  # noqa: SIM115
+        self.fp = io.BytesIO(in_memory(source))
         try:
             self._open()
         except (IndexError, TypeError, KeyError, EOFError, ValueError) as error:

@@ -6,6 +6,7 @@ import struct
 from typing import Any
 
 from . import Image, ImageFile
+from ._formats import register_own
 from ._image.jpeg_presets import presets
 from ._pilaf import File
 
@@ -99,4 +100,4 @@ def get_sampling(im: Image.Image) -> int:
     return -1 if im.subsampling is None else im.subsampling
 
 
-Image._register(JpegImageFile)
+register_own(JpegImageFile)

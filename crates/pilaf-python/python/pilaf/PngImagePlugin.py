@@ -14,6 +14,7 @@ import zlib
 from typing import TYPE_CHECKING, Any
 
 from . import Image, ImageFile
+from ._formats import register_own
 from ._pilaf import File
 
 if TYPE_CHECKING:
@@ -133,4 +134,4 @@ class PngImageFile(ImageFile.ImageFile):
         return self.getexif()._get_merged_dict()
 
 
-Image._register(PngImageFile)
+register_own(PngImageFile)

@@ -27,7 +27,7 @@ Summary: pilaf under the name of Pillow (pilaf.install_as_PIL)
 
 
 def install_as_PIL() -> Installed:  # noqa: N802  (as pymysql's install_as_MySQLdb)
-    """Makes `import PIL` mean pilaf in this process, so that libraries written for Pillow run on it.
+    """Makes `import PIL` mean pilaf in this process: libraries written for Pillow run on it.
 
     Call it before anything imports PIL, for instance in the first lines of a program. From then on
     `from PIL import Image, ImageOps, ...` gives the modules of pilaf, `PIL.__version__` is

@@ -9,7 +9,7 @@ from .base import BaseImage
 from .exchange import Exchange
 
 MAX_NOTEBOOK_PIXELS = 1 << 20
-"""More pixels than this are shown smaller by `_repr_mimebundle_`: a notebook keeps what it shows."""
+"""More pixels than this are shown smaller in notebooks, which keep what they show."""
 
 
 class Display(Exchange, BaseImage):

@@ -52,7 +52,8 @@ class Exchange(BaseImage):
             if params.pop("append_images", None):
                 raise ValueError(f"pilaf writes no animations: append_images in a {id} file")
             return self.encode(format, **params)
-        save_all = params.pop("save_all", bool(params.get("append_images")) and id in Image.SAVE_ALL)
+        several = bool(params.get("append_images")) and id in Image.SAVE_ALL
+        save_all = params.pop("save_all", several)
         assert isinstance(self, Image.Image)
         file, kept = io.BytesIO(), self.encoderinfo
         self.load()
