@@ -19,10 +19,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import PIL
 import PIL.Image
+import PIL.ImageChops
 import PIL.ImageFilter
+import PIL.ImageOps
 
 import pilaf
-from pilaf import Image, ImageFilter
+from pilaf import Image, ImageChops, ImageFilter, ImageOps
 
 
 class Library(NamedTuple):
@@ -30,9 +32,12 @@ class Library(NamedTuple):
 
     Image: Any
     ImageFilter: Any
+    ImageChops: Any
+    ImageOps: Any
 
 
-PILAF, PILLOW = Library(Image, ImageFilter), Library(PIL.Image, PIL.ImageFilter)
+PILAF = Library(Image, ImageFilter, ImageChops, ImageOps)
+PILLOW = Library(PIL.Image, PIL.ImageFilter, PIL.ImageChops, PIL.ImageOps)
 
 Call = Callable[[], Any]
 
@@ -52,9 +57,17 @@ class Inputs:
         self.rgba = make("RGBA", size, self.array.tobytes())
         self.mask = self.rgba.getchannel("A")
         self.rgb_array = np.ascontiguousarray(self.array[..., :3])
+        self.grey = self.rgb.convert("L")
+        self.flipped = self.rgba.transpose(library.Image.Transpose.FLIP_LEFT_RIGHT)
+        self.bytes = self.rgb_array.tobytes()
 
 
 def operations(inputs: Inputs) -> dict[str, Call]:
+    """What issue 6 of the project names, and what else is called often."""
+    return _named(inputs) | _often(inputs)
+
+
+def _named(inputs: Inputs) -> dict[str, Call]:
     rgb, rgba = inputs.rgb, inputs.rgba
     module, filters = inputs.library.Image, inputs.library.ImageFilter
     width, height = rgb.size
@@ -84,6 +97,58 @@ def operations(inputs: Inputs) -> dict[str, Call]:
     }
 
 
+def _often(inputs: Inputs) -> dict[str, Call]:
+    rgb, rgba, grey, flipped = inputs.rgb, inputs.rgba, inputs.grey, inputs.flipped
+    module, filters, chops, ops = inputs.library
+    size, bands = rgb.size, rgb.split()
+    rgb_flipped = flipped.convert("RGB")
+    table = [255 - i for i in range(256)]
+    framed = ops.expand(grey.crop((200, 200, size[0] - 200, size[1] - 200)).point(lambda v: v | 1), 200)
+    alpha = flipped.getchannel("A")
+
+    def putalpha() -> Any:
+        image = rgb.copy()
+        image.putalpha(alpha)
+        return image
+
+    return {
+        "convert RGB->YCbCr": lambda: rgb.convert("YCbCr"),
+        "convert RGB->HSV": lambda: rgb.convert("HSV"),
+        "convert RGB->P": lambda: rgb.convert("P"),
+        "convert L->RGB": lambda: grey.convert("RGB"),
+        "convert L->1": lambda: grey.convert("1"),
+        "quantize": lambda: rgb.quantize(64),
+        "split": lambda: rgb.split(),
+        "merge": lambda: module.merge("RGB", bands),
+        "getchannel": lambda: rgba.getchannel("A"),
+        "putalpha": putalpha,
+        "point RGB": lambda: rgb.point(table * 3),
+        "invert": lambda: ops.invert(rgb),
+        "autocontrast": lambda: ops.autocontrast(rgb),
+        "alpha_composite": lambda: module.alpha_composite(rgba, flipped),
+        "blend": lambda: module.blend(rgb, rgb_flipped, 0.3),
+        "composite": lambda: module.composite(rgb, rgb_flipped, alpha),
+        "multiply": lambda: chops.multiply(rgb, rgb_flipped),
+        "difference": lambda: chops.difference(rgb, rgb_flipped),
+        "add": lambda: chops.add(rgb, rgb_flipped, 2, 3),
+        "getbbox": lambda: framed.getbbox(),
+        "getextrema": lambda: rgb.getextrema(),
+        "getcolors": lambda: grey.getcolors(),
+        "rotate 180": lambda: rgb.rotate(180),
+        "flip top to bottom": lambda: rgb.transpose(module.Transpose.FLIP_TOP_BOTTOM),
+        "box blur 2": lambda: rgb.filter(filters.BoxBlur(2)),
+        "sharpen": lambda: rgb.filter(filters.SHARPEN),
+        "unsharp mask": lambda: rgb.filter(filters.UnsharpMask()),
+        "median 3": lambda: grey.filter(filters.MedianFilter(3)),
+        "maximum 3": lambda: grey.filter(filters.MaxFilter(3)),
+        "tobytes": lambda: rgb.tobytes(),
+        "tobytes BGR": lambda: rgb.tobytes("raw", "BGR"),
+        "frombytes": lambda: module.frombytes("RGB", size, inputs.bytes),
+        "new": lambda: module.new("RGB", size, (9, 8, 7)),
+        "copy": lambda: rgb.copy().getpixel((0, 0)),
+    }
+
+
 def seconds(call: Call) -> float:
     start = time.perf_counter()
     call()
@@ -91,7 +156,9 @@ def seconds(call: Call) -> float:
 
 
 def check_equal(name: str, ours: Any, theirs: Any) -> None:
-    if hasattr(ours, "tobytes"):
+    if isinstance(ours, tuple) and hasattr(ours[0], "tobytes"):
+        ours, theirs = ([band.tobytes() for band in bands] for bands in (ours, theirs))
+    elif hasattr(ours, "tobytes"):
         ours, theirs = ours.tobytes(), theirs.tobytes()
     if ours != theirs:
         raise SystemExit(f"{name}: the results differ, so their speeds cannot be compared")

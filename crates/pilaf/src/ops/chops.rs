@@ -4,6 +4,7 @@ use crate::error::{Error, Result};
 use crate::image::{Image, Mode, Sample, buffer};
 use crate::simd::Level;
 
+use super::convert::clip_f32;
 use super::filter::wrong_mode;
 
 /// How two 8-bit samples become one. Pillow's `ImageChops`, in its integer arithmetic: quotients
@@ -167,7 +168,7 @@ fn multiply_or_screen(a: u8, b: u8) -> u8 {
 #[inline(always)]
 fn scaled(value: i32, scale: f32, offset: i32) -> u8 {
     let value = value as f32 / scale + offset as f32;
-    if value.is_nan() || value >= 2_147_483_648.0 { 0 } else { value as u8 }
+    if value.is_nan() || value >= 2_147_483_648.0 { 0 } else { clip_f32(value) }
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::image::{Image, Mode, Sample, buffer};
+use crate::ops::convert::clip_f32;
 use crate::simd::Level;
 
 impl Image {
@@ -50,12 +51,13 @@ impl Image {
         if alpha == 1.0 {
             return other.try_clone();
         }
-        // `as` cuts off at 0 and 255.
-        let mix = |(&a, &b): (&u8, &u8)| {
-            (f32::from(a) + alpha * f32::from(i16::from(b) - i16::from(a))) as u8
-        };
-        let mut data = buffer::room(self.as_bytes().len())?;
-        Level::get().run(|| data.extend(self.as_bytes().iter().zip(other.as_bytes()).map(mix)));
+        let mut data = buffer::zeros(self.as_bytes().len())?;
+        let pairs = self.as_bytes().iter().zip(other.as_bytes());
+        Level::get().run(|| {
+            for (to, (&a, &b)) in data.iter_mut().zip(pairs) {
+                *to = clip_f32(f32::from(a) + alpha * f32::from(i16::from(b) - i16::from(a)));
+            }
+        });
         Image::from_raw(self.mode(), self.size(), data)
     }
 
@@ -123,13 +125,24 @@ fn zip_pixels<const N: usize>(
 /// Fills pixels of `N` bytes with a byte of each of as many images of one byte a pixel.
 fn interleave<const N: usize>(out: &mut Image, bands: [&Image; N]) {
     let pixels = out.as_bytes_mut().as_chunks_mut::<N>().0;
-    let bands = bands.map(|band| &band.as_bytes()[..pixels.len()]);
-    Level::get().run(|| {
-        for (i, pixel) in pixels.iter_mut().enumerate() {
-            for band in 0..N {
-                pixel[band] = bands[band][i];
+    let bands = bands.map(Image::as_bytes);
+    Level::get().run(|| match *bands.as_slice() {
+        [a, b] => {
+            for ((pixel, &a), &b) in pixels.iter_mut().zip(a).zip(b) {
+                (pixel[0], pixel[1]) = (a, b);
             }
         }
+        [a, b, c] => {
+            for (((pixel, &a), &b), &c) in pixels.iter_mut().zip(a).zip(b).zip(c) {
+                (pixel[0], pixel[1], pixel[2]) = (a, b, c);
+            }
+        }
+        [a, b, c, d] => {
+            for ((((pixel, &a), &b), &c), &d) in pixels.iter_mut().zip(a).zip(b).zip(c).zip(d) {
+                (pixel[0], pixel[1], pixel[2], pixel[3]) = (a, b, c, d);
+            }
+        }
+        _ => unreachable!("images are merged by two, three or four"),
     });
 }
 

@@ -230,7 +230,7 @@ mod tests {
         assert_eq!(made(Binary::Mod), integers(&[0, 0, 0, 2]));
         assert_eq!(made(Binary::Add), integers(&[7, i32::MAX, i32::MIN, 42]));
         assert_eq!(made(Binary::Pow), integers(&[1, 0, i32::MAX, i32::MAX]));
-        assert_eq!(made(Binary::Shl), integers(&[7, 0, i32::MAX - 1, 512]));
+        assert_eq!(made(Binary::Shl), integers(&[7, 0, -2, 512]));
     }
 
     #[test]

@@ -160,6 +160,19 @@ pub(super) fn div_255(a: u16) -> u8 {
     (((a >> 8) + a) >> 8) as u8
 }
 
+/// `v as u8`: truncated, and cut off at 0 and 255; 0 for what is no number. In steps that vectors
+/// have, which have no such cast.
+#[inline(always)]
+pub(super) fn clip_f32(v: f32) -> u8 {
+    let v = if v > 0.0 { v } else { 0.0 };
+    let v = if v < 255.0 { v } else { 255.0 };
+    // 2^23 has the unit in its last place: the sum is rounded to an integer, which then is at most
+    // one too large.
+    const ONES: f32 = (1 << 23) as f32;
+    let rounded = ((v + ONES).to_bits() - ONES.to_bits()) as i32;
+    (rounded - i32::from(rounded as f32 > v)) as u8
+}
+
 /// 255 for any pixel that is not black.
 #[inline(always)]
 fn white(pixel: u8) -> u8 {
@@ -180,6 +193,19 @@ mod tests {
         let error = pixel(Mode::Hsv, &[1, 2, 3]).convert(Mode::L).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Parameter);
         assert_eq!(error.to_string(), "conversion from HSV to L not supported");
+    }
+
+    #[test]
+    fn floats_are_cut_off_as_a_cast_does() {
+        for i in -1000..70_000 {
+            let v = i as f32 / 256.0;
+            for v in [v, v.next_up(), v.next_down()] {
+                assert_eq!(clip_f32(v), v as u8, "{v}");
+            }
+        }
+        for v in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, -0.0, 1e-30, 1e30] {
+            assert_eq!(clip_f32(v), v as u8, "{v}");
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //! | [`kernel`] | convolution with 3x3 and 5x5 weights | `Filter.c` |
 //! | [`box_blur`] | box and Gaussian blur | `BoxBlur.c` |
 //! | [`unsharp`] | sharpening against a blurred copy | `UnsharpMask.c` |
-//! | [`rank`] | median, minimum, maximum of a window | `RankFilter.c` |
+//! | [`rank`], [`rank_bytes`] | median, minimum, maximum of a window | `RankFilter.c` |
 //! | [`most_frequent`] | most frequent value of a window | `ModeFilter.c` |
 //! | [`color_table`] | colours looked up in a cube | `ColorLUT.c` |
 
@@ -14,6 +14,7 @@ mod color_table;
 mod kernel;
 mod most_frequent;
 mod rank;
+mod rank_bytes;
 mod unsharp;
 
 pub use color_table::ColorTable;

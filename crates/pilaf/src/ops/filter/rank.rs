@@ -3,7 +3,7 @@
 use crate::error::{Error, Result};
 use crate::image::{Image, Sample, buffer};
 
-use super::wrong_mode;
+use super::{rank_bytes, wrong_mode};
 
 impl Image {
     /// The image with every sample replaced by the one of `rank` (0 is the least) among the
@@ -41,7 +41,10 @@ impl Image {
         let data = match self.mode().sample() {
             Sample::I32 => rank_samples(self, size, rank, i32::from_ne_bytes, i32::to_ne_bytes)?,
             Sample::F32 => rank_samples(self, size, rank, f32::from_ne_bytes, f32::to_ne_bytes)?,
-            _ => rank_samples(self, size, rank, |[byte]| byte, |byte| [byte])?,
+            _ => match rank_bytes::rank(self, size, rank) {
+                Some(data) => data?,
+                None => rank_samples(self, size, rank, |[byte]| byte, |byte| [byte])?,
+            },
         };
         self.with_pixels(self.size(), data)
     }

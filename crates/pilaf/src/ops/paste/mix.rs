@@ -63,11 +63,11 @@ fn row_of<const UNIT: usize, const FROM: usize>(
     mask: Mask<'_>,
 ) {
     let (to, from) = (to.as_chunks_mut::<UNIT>().0, from.as_chunks::<FROM>().0);
-    let new = from.iter().map(|from| std::array::from_fn(|band| from[band]));
+    let new = from.iter();
     match mask.pixel_bytes {
-        1 => mix_units::<UNIT, 1>(mix, to, mask.row, new, false),
-        2 => mix_units::<UNIT, 2>(mix, to, mask.row, new, false),
-        _ => mix_units::<UNIT, 4>(mix, to, mask.row, new, false),
+        1 => mix_units::<UNIT, FROM, 1>(mix, to, mask.row, new, false),
+        2 => mix_units::<UNIT, FROM, 2>(mix, to, mask.row, new, false),
+        _ => mix_units::<UNIT, FROM, 4>(mix, to, mask.row, new, false),
     }
 }
 
@@ -89,19 +89,19 @@ fn pixel_of<const UNIT: usize>(
     mask: Mask<'_>,
     keep_clear: bool,
 ) {
-    let (to, new) = (to.as_chunks_mut::<UNIT>().0, std::iter::repeat(pixel));
+    let (to, new) = (to.as_chunks_mut::<UNIT>().0, std::iter::repeat(&pixel));
     match mask.pixel_bytes {
-        1 => mix_units::<UNIT, 1>(mix, to, mask.row, new, keep_clear),
-        _ => mix_units::<UNIT, 4>(mix, to, mask.row, new, keep_clear),
+        1 => mix_units::<UNIT, UNIT, 1>(mix, to, mask.row, new, keep_clear),
+        _ => mix_units::<UNIT, UNIT, 4>(mix, to, mask.row, new, keep_clear),
     }
 }
 
 /// One loop for each way to mix.
-fn mix_units<const UNIT: usize, const MASK: usize>(
+fn mix_units<'a, const UNIT: usize, const FROM: usize, const MASK: usize>(
     mix: Mix,
     to: &mut [[u8; UNIT]],
     mask: &[u8],
-    new: impl Iterator<Item = [u8; UNIT]>,
+    new: impl Iterator<Item = &'a [u8; FROM]>,
     keep_clear: bool,
 ) {
     let mask = &mask.as_chunks::<MASK>().0[..to.len()];
@@ -118,10 +118,10 @@ fn mix_units<const UNIT: usize, const MASK: usize>(
 }
 
 #[inline(always)]
-fn units<const UNIT: usize, const MASK: usize>(
+fn units<'a, const UNIT: usize, const FROM: usize, const MASK: usize>(
     to: &mut [[u8; UNIT]],
     mask: &[[u8; MASK]],
-    new: impl Iterator<Item = [u8; UNIT]>,
+    new: impl Iterator<Item = &'a [u8; FROM]>,
     mix: impl Fn(u8, u8, u8) -> u8,
 ) {
     for ((to, mask), new) in to.iter_mut().zip(mask).zip(new) {
@@ -133,10 +133,10 @@ fn units<const UNIT: usize, const MASK: usize>(
 }
 
 #[inline(always)]
-fn units_but_clear<const UNIT: usize, const MASK: usize>(
+fn units_but_clear<'a, const UNIT: usize, const FROM: usize, const MASK: usize>(
     to: &mut [[u8; UNIT]],
     mask: &[[u8; MASK]],
-    new: impl Iterator<Item = [u8; UNIT]>,
+    new: impl Iterator<Item = &'a [u8; FROM]>,
 ) {
     for ((to, mask), new) in to.iter_mut().zip(mask).zip(new) {
         let mask = mask[MASK - 1];

@@ -56,18 +56,23 @@ impl Image {
             true => pixel[bytes - 1] != 0,
             false => pixel.iter().any(|&v| v != 0),
         };
-        let mut found: Option<[usize; 4]> = None;
-        for (y, row) in self.rows().enumerate() {
-            // A whole row of zeros, the usual case around a picture, is one fast scan.
-            if row.chunks(256).all(|part| part.iter().fold(0, |any, &v| any | v) == 0) {
-                continue;
-            }
-            let Some(first) = row.chunks_exact(bytes).position(seen) else { continue };
-            let last = row.chunks_exact(bytes).rposition(seen).unwrap_or(first);
-            let [left, top, right, _] = found.unwrap_or([first, y, 0, 0]);
-            found = Some([left.min(first), top, right.max(last + 1), y + 1]);
+        let first = |row: &[u8]| {
+            // Zeros, the usual case around a picture, are passed by many at a time.
+            let clear = |part: &&[u8]| part.iter().fold(0, |any, &v| any | v) == 0;
+            let skip = row.chunks(64 * bytes).take_while(clear).count() * 64;
+            let rest = row.get(skip * bytes..)?.chunks_exact(bytes);
+            rest.into_iter().position(seen).map(|x| skip + x)
+        };
+        let top = self.rows().position(|row| first(row).is_some())?;
+        let bottom = self.rows().rposition(|row| first(row).is_some())? + 1;
+        // Of each row only what lies beyond the edges that are known.
+        let (mut left, mut right) = (self.width() as usize, 0);
+        for row in self.rows().take(bottom).skip(top) {
+            left = first(&row[..left * bytes]).unwrap_or(left);
+            let beyond = row[right * bytes..].chunks_exact(bytes);
+            right += beyond.into_iter().rposition(seen).map_or(0, |x| x + 1);
         }
-        found.map(|edges| edges.map(|edge| edge as u32))
+        Some([left, top, right, bottom].map(|edge| edge as u32))
     }
 
     /// For each column and for each row, 1 if it has a pixel that is not 0, else 0. Of 16 bits,
