@@ -63,7 +63,9 @@ bench:
 	bench/run
 
 # Hours, not minutes: the long tiers of the differential tests.
+# Here also rows with gaps between them, a few at a time, which Python cannot have.
 test-slow: wheel
+	PROPTEST_CASES=20000 cargo test --release --package pilaf --lib every_level_gives
 	PILAF_TEST_SLOW=1 dev/test-python $(WHEELS) --newest
 
 # The kernels of AArch64 in an emulator, from packages of Debian that are unpacked below target/.

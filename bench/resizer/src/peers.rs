@@ -85,12 +85,12 @@ fn pic<'a>(case: &'a Case, source: &'a [u8]) -> Option<Run<'a>> {
                 let source =
                     ImageStore::<$sample, $bands>::from_slice(&samples, from.width, from.height)
                         .expect("the source has the size");
-                let mut target = ImageStoreMut::<$sample, $bands>::from_slice(
-                    &mut target,
-                    to.width,
-                    to.height,
-                )
-                .expect("the target has the size");
+                let mut target =
+                    ImageStoreMut::<$sample, $bands>::from_slice(&mut target, to.width, to.height)
+                        .expect("the target has the size");
+                if size == 2 {
+                    target.bit_depth = 16;
+                }
                 let plan = $plan(&scaler).expect("the sizes are good");
                 plan.resample(&source, &mut target).expect("both have one shape");
             });

@@ -303,6 +303,7 @@ mod tests {
         })
     }
 
+    /// Noise, extremes, or one value.
     fn noise(len: usize, seed: u32) -> Vec<u8> {
         let mut state = seed | 1;
         let mut next = || {
@@ -311,8 +312,11 @@ mod tests {
             state ^= state << 5;
             state
         };
-        let extreme = next() % 2 == 0;
-        (0..len).map(|_| if extreme { (next() >> 31) as u8 * 255 } else { next() as u8 }).collect()
+        match next() % 5 {
+            0 => vec![next() as u8; len],
+            1 | 2 => (0..len).map(|_| (next() >> 31) as u8 * 255).collect(),
+            _ => (0..len).map(|_| next() as u8).collect(),
+        }
     }
 
     /// Some of `height` rows, at least one.

@@ -3,7 +3,8 @@
 //! Vector levels work on *lines*: [`LINE_ROWS`](Kernels::LINE_ROWS) rows interleaved column by
 //! column, so that the taps of a vertical window lie side by side, where the multiply-and-add
 //! instructions want them. A *unit* is as many taps as a line has rows, at a multiple of that
-//! number; windows are widened to whole units with weights of zero.
+//! number; windows are widened to whole units with weights of zero. (The pass over rows has units
+//! at AVX2; AVX-512 reads pixels where they lie and has [steps](quads::across).)
 //!
 //! ```text
 //! rows --resample_rows--> lines --combine_lines--> row          columns first
