@@ -62,6 +62,9 @@ impl Canvas<'_> {
         let size = self.image.mode().pixel_bytes();
         let (left, right) = (left as usize, right as usize + 1);
         let row = &mut self.image.row_mut(y as u32)[left * size..right * size];
+        if let (Pen::Set(ink), None) = (self.pen, mask) {
+            return fill(row, &ink[..size]);
+        }
         let shown = mask.map(|mask| &mask.row(y as u32)[left..right]);
         for (index, pixel) in row.chunks_exact_mut(size).enumerate() {
             if shown.is_some_and(|shown| shown[index] == 0) {
@@ -76,6 +79,17 @@ impl Canvas<'_> {
                 }
             }
         }
+    }
+}
+
+/// Repeats a pixel over a row: what is filled is copied to what follows, twice as much each time.
+fn fill(row: &mut [u8], pixel: &[u8]) {
+    row[..pixel.len()].copy_from_slice(pixel);
+    let mut filled = pixel.len();
+    while filled < row.len() {
+        let more = filled.min(row.len() - filled);
+        row.copy_within(..more, filled);
+        filled += more;
     }
 }
 
