@@ -209,7 +209,9 @@ impl File {
         set_bytes("xmp", &metadata.xmp)?;
         set_bytes("comment", &metadata.comment)?;
         set_bytes("exif", &metadata.exif.as_ref().map(|exif| [b"Exif\0\0", &exif[..]].concat()))?;
-        if let Some(dpi) = metadata.dpi {
+        // Pillow's guess for a JPEG whose EXIF block has no resolution.
+        let guessed = self.info.format == Format::Jpeg && metadata.exif.is_some();
+        if let Some(dpi) = metadata.dpi.or(guessed.then_some((72.0, 72.0))) {
             dict.set_item("dpi", dpi)?;
         }
         if let Some(gamma) = metadata.gamma {

@@ -58,18 +58,13 @@ fn find_orientation(exif: &[u8]) -> Option<Found> {
     Some(Found { value, entry, directory, entries, big })
 }
 
-/// Pixels per inch, as the resolution in the first directory says; 72 when there is none or the
-/// structure is broken, as in Pillow.
-pub(super) fn dpi(exif: &[u8]) -> (f64, f64) {
-    let dpi = find_dpi(exif).filter(|dpi| !dpi.is_nan()).unwrap_or(72.0);
-    (dpi, dpi)
-}
-
-fn find_dpi(exif: &[u8]) -> Option<f64> {
+/// Pixels per inch, as the resolution in the first directory says.
+pub(super) fn dpi(exif: &[u8]) -> Option<(f64, f64)> {
     let tiff = Tiff::new(exif)?;
     let unit = tiff.number(tiff.entry(RESOLUTION_UNIT)?)?;
     let resolution = tiff.number(tiff.entry(X_RESOLUTION)?)?;
-    Some(if unit == CENTIMETRE { resolution * 2.54 } else { resolution })
+    let dpi = if unit == CENTIMETRE { resolution * 2.54 } else { resolution };
+    (!dpi.is_nan()).then_some((dpi, dpi))
 }
 
 /// The first directory of a TIFF structure: TIFF 6.0, section 2. Byte order, 42, offset of the
@@ -167,10 +162,10 @@ mod tests {
             let value = [&600u32.to_le_bytes()[..], &2u32.to_le_bytes()].concat();
             [&tiff(b"II*\0", &[x, unit], [8, 0, 0, 0], [2, 0])[..], &[0; 4], &value].concat()
         };
-        assert_eq!(dpi(&exif(2)), (300.0, 300.0));
-        assert_eq!(dpi(&exif(3)), (762.0, 762.0));
-        assert_eq!(dpi(&exif(2)[..40]), (72.0, 72.0));
-        assert_eq!(dpi(b"no TIFF"), (72.0, 72.0));
+        assert_eq!(dpi(&exif(2)), Some((300.0, 300.0)));
+        assert_eq!(dpi(&exif(3)), Some((762.0, 762.0)));
+        assert_eq!(dpi(&exif(2)[..40]), None);
+        assert_eq!(dpi(b"no TIFF"), None);
     }
 
     #[test]

@@ -36,7 +36,7 @@ fn metadata(header: &jpeg::Header, bytes: &[u8]) -> Metadata {
         icc_profile: header.icc_profile(bytes),
         xmp: header.xmp(bytes).map(<[u8]>::to_vec),
         comment: header.comment(bytes).map(<[u8]>::to_vec),
-        dpi: header.jfif.and_then(dpi).or_else(|| exif.as_deref().map(exif::dpi)),
+        dpi: header.jfif.and_then(dpi).or_else(|| exif.as_deref().and_then(exif::dpi)),
         exif,
         quant_tables: header.quant_tables.iter().flatten().copied().collect(),
         subsampling: subsampling(&header.components),
