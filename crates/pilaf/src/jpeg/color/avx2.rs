@@ -11,6 +11,7 @@ use crate::simd::Avx2;
 
 /// Pixels of one step.
 const STEP: usize = 32;
+
 /// As [`super::chroma_to_rgb`].
 pub(super) fn chroma_to_rgb(
     _: Avx2,
@@ -74,31 +75,40 @@ fn convert_row(y: &[u8], chroma: ChromaRows<'_>, scratch: &mut ChromaScratch, ou
 }
 
 /// Chroma of 32 pixels less 128: the even ones and the odd ones.
-type Chroma = (__m256i, __m256i);
+pub(super) type Chroma = (__m256i, __m256i);
 
+#[inline]
 #[target_feature(enable = "avx2")]
-fn centred(samples: __m256i) -> Chroma {
+pub(super) fn centred(samples: __m256i) -> Chroma {
     let (even, odd) = halves(samples);
     let centre = _mm256_set1_epi16(128);
     (_mm256_sub_epi16(even, centre), _mm256_sub_epi16(odd, centre))
 }
 
+#[inline]
 #[target_feature(enable = "avx2")]
-fn widen(samples: &[u8], wide: &mut [i16]) {
+pub(super) fn widen(samples: &[u8], wide: &mut [i16]) {
     wide.iter_mut().zip(samples).for_each(|(wide, &sample)| *wide = i16::from(sample));
 }
 
 /// Three parts of the near row and one of the far row.
+#[inline]
 #[target_feature(enable = "avx2")]
-fn mix([near, far]: [&[u8]; 2], wide: &mut [i16]) {
+pub(super) fn mix([near, far]: [&[u8]; 2], wide: &mut [i16]) {
     for ((wide, &near), &far) in wide.iter_mut().zip(near).zip(far) {
         *wide = 3 * i16::from(near) + i16::from(far);
     }
 }
 
 /// Even and odd outputs of the horizontal triangle filter for 16 samples from `at`, less 128.
+#[inline]
 #[target_feature(enable = "avx2")]
-fn triangle<const SHIFT: i32>(row: &[i16], at: usize, even_bias: i16, odd_bias: i16) -> Chroma {
+pub(super) fn triangle<const SHIFT: i32>(
+    row: &[i16],
+    at: usize,
+    even_bias: i16,
+    odd_bias: i16,
+) -> Chroma {
     let at = WIDE_FIRST + at;
     let (left, this, right) = (load_wide(row, at - 1), load_wide(row, at), load_wide(row, at + 1));
     let triple = _mm256_add_epi16(this, _mm256_slli_epi16::<1>(this));
@@ -109,8 +119,9 @@ fn triangle<const SHIFT: i32>(row: &[i16], at: usize, even_bias: i16, odd_bias: 
 }
 
 /// Red, green and blue of 32 pixels as bytes, each lane with its even pixels before its odd ones.
+#[inline]
 #[target_feature(enable = "avx2")]
-fn rgb(y: (__m256i, __m256i), cb: Chroma, cr: Chroma) -> [__m256i; 3] {
+pub(super) fn rgb(y: (__m256i, __m256i), cb: Chroma, cr: Chroma) -> [__m256i; 3] {
     let [r0, g0, b0] = rgb_wide(y.0, cb.0, cr.0);
     let [r1, g1, b1] = rgb_wide(y.1, cb.1, cr.1);
     [_mm256_packus_epi16(r0, r1), _mm256_packus_epi16(g0, g1), _mm256_packus_epi16(b0, b1)]
@@ -196,8 +207,9 @@ const fn shuffle(colour: usize) -> [i8; 16] {
 }
 
 /// The even and the odd bytes as 16-bit numbers.
+#[inline]
 #[target_feature(enable = "avx2")]
-fn halves(x: __m256i) -> (__m256i, __m256i) {
+pub(super) fn halves(x: __m256i) -> (__m256i, __m256i) {
     (_mm256_and_si256(x, _mm256_set1_epi16(255)), _mm256_srli_epi16::<8>(x))
 }
 

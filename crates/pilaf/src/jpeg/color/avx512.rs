@@ -1,12 +1,13 @@
 //! AVX-512: upsampling, conversion and interleaving of 32 pixels in one go, with no planes in between.
 //!
-//! The steps are those of `avx2`. The difference: a byte permutation across the whole register puts each colour into
+//! The steps are those of `avx2`, and so is most of the code. The difference: a byte permutation across the whole register puts each colour into
 //! its places, so that nine of them, masked, make 96 bytes of pixels. Registers of 512 bits do that at
 //! half the instructions, but make the clock of the whole decoder slower by more than they save.
 
 use std::arch::x86_64::*;
 
-use super::{ChromaRows, ChromaScratch, WIDE_FIRST};
+use super::avx2::{centred, halves, mix, rgb, triangle, widen};
+use super::{ChromaRows, ChromaScratch};
 use crate::simd::Avx512;
 
 /// Pixels of one step.
@@ -69,69 +70,6 @@ fn convert_row(y: &[u8], chroma: ChromaRows<'_>, scratch: &mut ChromaScratch, ou
     }
 }
 
-/// Chroma of 32 pixels less 128: the even ones and the odd ones.
-type Chroma = (__m256i, __m256i);
-
-#[target_feature(enable = "avx512bw,avx512vl")]
-fn centred(samples: __m256i) -> Chroma {
-    let (even, odd) = halves(samples);
-    let centre = _mm256_set1_epi16(128);
-    (_mm256_sub_epi16(even, centre), _mm256_sub_epi16(odd, centre))
-}
-
-#[target_feature(enable = "avx512bw,avx512vl")]
-fn widen(samples: &[u8], wide: &mut [i16]) {
-    wide.iter_mut().zip(samples).for_each(|(wide, &sample)| *wide = i16::from(sample));
-}
-
-/// Three parts of the near row and one of the far row.
-#[target_feature(enable = "avx512bw,avx512vl")]
-fn mix([near, far]: [&[u8]; 2], wide: &mut [i16]) {
-    for ((wide, &near), &far) in wide.iter_mut().zip(near).zip(far) {
-        *wide = 3 * i16::from(near) + i16::from(far);
-    }
-}
-
-/// Even and odd outputs of the horizontal triangle filter for sixteen samples from `at`, less 128.
-#[target_feature(enable = "avx512bw,avx512vl")]
-fn triangle<const SHIFT: i32>(row: &[i16], at: usize, even_bias: i16, odd_bias: i16) -> Chroma {
-    let at = WIDE_FIRST + at;
-    let (left, this, right) = (load_wide(row, at - 1), load_wide(row, at), load_wide(row, at + 1));
-    let triple = _mm256_add_epi16(this, _mm256_slli_epi16::<1>(this));
-    let bias = |bias| _mm256_set1_epi16(bias - (128 << SHIFT));
-    let even = _mm256_add_epi16(_mm256_add_epi16(triple, bias(even_bias)), left);
-    let odd = _mm256_add_epi16(_mm256_add_epi16(triple, bias(odd_bias)), right);
-    (_mm256_srai_epi16::<SHIFT>(even), _mm256_srai_epi16::<SHIFT>(odd))
-}
-
-/// Red, green and blue of 32 pixels as bytes, each lane with its even pixels before its odd ones.
-#[target_feature(enable = "avx512bw,avx512vl,avx512vnni")]
-fn rgb(y: (__m256i, __m256i), cb: Chroma, cr: Chroma) -> [__m256i; 3] {
-    let [r0, g0, b0] = rgb_wide(y.0, cb.0, cr.0);
-    let [r1, g1, b1] = rgb_wide(y.1, cb.1, cr.1);
-    [_mm256_packus_epi16(r0, r1), _mm256_packus_epi16(g0, g1), _mm256_packus_epi16(b0, b1)]
-}
-
-/// Red, green and blue before the clamp, for chroma less 128; coefficients and rounding as in `avx2`.
-#[target_feature(enable = "avx512bw,avx512vl,avx512vnni")]
-fn rgb_wide(y: __m256i, cb: __m256i, cr: __m256i) -> [__m256i; 3] {
-    let red = _mm256_add_epi16(cr, _mm256_mulhrs_epi16(cr, _mm256_set1_epi16(13173)));
-    let blue = _mm256_mulhrs_epi16(cb, _mm256_set1_epi16(-7471));
-    let blue = _mm256_add_epi16(_mm256_add_epi16(cb, cb), blue);
-    // -0.34414 cb + (1 - 0.71414) cr, rounded, then less cr.
-    let factors = _mm256_set1_epi32((9367 << 16) | (-11277 & 0xFFFF));
-    let half = |pair| {
-        let sum = _mm256_dpwssd_epi32(_mm256_set1_epi32(1 << 14), pair, factors);
-        _mm256_srai_epi32::<15>(sum)
-    };
-    let green = _mm256_packs_epi32(
-        half(_mm256_unpacklo_epi16(cb, cr)),
-        half(_mm256_unpackhi_epi16(cb, cr)),
-    );
-    let green = _mm256_sub_epi16(green, cr);
-    [_mm256_add_epi16(y, red), _mm256_add_epi16(y, green), _mm256_add_epi16(y, blue)]
-}
-
 /// Where the bytes of three registers of pixels come from.
 struct Places {
     /// For each register, the place of the pixel whose colour a byte is.
@@ -178,12 +116,6 @@ fn interleave([red, green, blue]: [__m256i; 3], places: &Places) -> [__m256i; 3]
     ]
 }
 
-/// The even and the odd bytes as 16-bit numbers.
-#[target_feature(enable = "avx512bw,avx512vl")]
-fn halves(x: __m256i) -> (__m256i, __m256i) {
-    (_mm256_and_si256(x, _mm256_set1_epi16(255)), _mm256_srli_epi16::<8>(x))
-}
-
 /// The first `width` samples, then zeros.
 #[target_feature(enable = "avx512bw,avx512vl")]
 fn load_part(samples: &[u8], width: usize) -> __m256i {
@@ -191,13 +123,6 @@ fn load_part(samples: &[u8], width: usize) -> __m256i {
     let mask = u32::MAX >> (STEP - width);
     // SAFETY: the mask has a bit for each sample of the slice and reads no other.
     unsafe { _mm256_maskz_loadu_epi8(mask, samples.as_ptr().cast()) }
-}
-
-#[target_feature(enable = "avx512vl")]
-fn load_wide(row: &[i16], at: usize) -> __m256i {
-    let samples = row[at..][..16].as_ptr();
-    // SAFETY: the slice was just checked to hold the sixteen values that a 256-bit load reads.
-    unsafe { _mm256_loadu_si256(samples.cast()) }
 }
 
 /// Writes as many bytes of the pixels as `out` has, 96 at most.

@@ -7,12 +7,9 @@ use std::arch::x86_64::*;
 
 use super::Coefficients;
 use super::divisors::Divisors;
+use crate::jpeg::dct::avx2::{Lanes, Wide, add, dot, interleave, transpose};
 use crate::jpeg::zigzag::NATURAL_ORDER;
 use crate::simd::Avx2;
-
-type Lanes = __m256i;
-/// 32-bit intermediates of the low and the high four numbers of each lane.
-type Wide = (__m256i, __m256i);
 
 /// As [`super::Fdct::transform_row`].
 pub(super) fn transform_row(
@@ -89,23 +86,6 @@ fn store(eight: __m128i, values: &mut [i16]) {
     unsafe { _mm_storeu_si128(values.cast(), eight) }
 }
 
-#[target_feature(enable = "avx2")]
-fn interleave(a: Lanes, b: Lanes) -> Wide {
-    (_mm256_unpacklo_epi16(a, b), _mm256_unpackhi_epi16(a, b))
-}
-
-/// `a * fa + b * fb` of interleaved `a` and `b`.
-#[target_feature(enable = "avx2")]
-fn dot(pair: Wide, fa: i32, fb: i32) -> Wide {
-    let factors = _mm256_set1_epi32((fb << 16) | (fa & 0xFFFF));
-    (_mm256_madd_epi16(pair.0, factors), _mm256_madd_epi16(pair.1, factors))
-}
-
-#[target_feature(enable = "avx2")]
-fn add(a: Wide, b: Wide) -> Wide {
-    (_mm256_add_epi32(a.0, b.0), _mm256_add_epi32(a.1, b.1))
-}
-
 /// One 8-point pass over eight columns of both blocks; the constants are those of
 /// `scalar::islow_1d`. Outputs lose `DESCALE` fraction bits; the sums gain two in the first pass
 /// and lose them in the second.
@@ -138,25 +118,6 @@ fn pass<const DESCALE: i32>(x: [Lanes; 8]) -> [Lanes; 8] {
         narrow(add(dot(d21, 16819 - 20995, -20995), z4)),
         narrow(rounded(dot(inner, 4433, 4433 - 15137))),
         narrow(add(dot(d30, 2446 - 7373, -7373), z3)),
-    ]
-}
-
-/// Transposes the 8x8 values of each lane.
-#[target_feature(enable = "avx2")]
-fn transpose(x: [Lanes; 8]) -> [Lanes; 8] {
-    let words: [Wide; 4] = std::array::from_fn(|i| interleave(x[2 * i], x[2 * i + 1]));
-    let join = |a, b| (_mm256_unpacklo_epi32(a, b), _mm256_unpackhi_epi32(a, b));
-    let (a, b) = (join(words[0].0, words[1].0), join(words[2].0, words[3].0));
-    let (c, d) = (join(words[0].1, words[1].1), join(words[2].1, words[3].1));
-    [
-        _mm256_unpacklo_epi64(a.0, b.0),
-        _mm256_unpackhi_epi64(a.0, b.0),
-        _mm256_unpacklo_epi64(a.1, b.1),
-        _mm256_unpackhi_epi64(a.1, b.1),
-        _mm256_unpacklo_epi64(c.0, d.0),
-        _mm256_unpackhi_epi64(c.0, d.0),
-        _mm256_unpacklo_epi64(c.1, d.1),
-        _mm256_unpackhi_epi64(c.1, d.1),
     ]
 }
 

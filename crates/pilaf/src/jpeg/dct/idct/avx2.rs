@@ -9,11 +9,8 @@ use super::blocks::for_each_group;
 use super::scalar::dc_sample;
 use super::scaled::idct_1x1;
 use super::{Block, BlockRow};
+use crate::jpeg::dct::avx2::{Lanes, Wide, add, dot, interleave, narrow, sub, transpose};
 use crate::simd::Avx2;
-
-type Lanes = __m256i;
-/// 32-bit intermediates of the low and the high four columns of each lane.
-type Wide = (__m256i, __m256i);
 
 /// Transforms pairs of blocks into rows of `out`, as [`super::Idct::transform`] says, for size 8.
 pub(super) fn islow_row(
@@ -124,14 +121,16 @@ fn not_dc() -> Lanes {
     _mm256_set_epi64x(-1, -1 << 16, -1, -1 << 16)
 }
 
+#[inline]
 #[target_feature(enable = "avx2")]
-fn is_zero(x: Lanes) -> bool {
+pub(super) fn is_zero(x: Lanes) -> bool {
     _mm256_testz_si256(x, x) == 1
 }
 
 /// Row `row` of block `a` in the low lane and of `b` in the high one.
+#[inline]
 #[target_feature(enable = "avx2")]
-fn load_pair(a: &Block, b: &Block, row: usize) -> Lanes {
+pub(super) fn load_pair(a: &Block, b: &Block, row: usize) -> Lanes {
     let (a, b) = (a[row * 8..][..8].as_ptr(), b[row * 8..][..8].as_ptr());
     // SAFETY: both slices were just checked to hold the eight values that a 128-bit load reads.
     unsafe {
@@ -143,49 +142,18 @@ fn load_pair(a: &Block, b: &Block, row: usize) -> Lanes {
 }
 
 /// Row `row` of `block` in both lanes.
+#[inline]
 #[target_feature(enable = "avx2")]
-fn load_both(block: &Block, row: usize) -> Lanes {
+pub(super) fn load_both(block: &Block, row: usize) -> Lanes {
     let values = block[row * 8..][..8].as_ptr();
     // SAFETY: the slice was just checked to hold the eight values that a 128-bit load reads.
     unsafe { _mm256_broadcastsi128_si256(_mm_loadu_si128(values.cast())) }
 }
 
-/// Factors for [`dot`]: `a` for the even places, `b` for the odd ones.
-#[target_feature(enable = "avx2")]
-fn factors(a: i32, b: i32) -> Lanes {
-    _mm256_set1_epi32((b << 16) | (a & 0xffff))
-}
-
-#[target_feature(enable = "avx2")]
-fn interleave(a: Lanes, b: Lanes) -> Wide {
-    (_mm256_unpacklo_epi16(a, b), _mm256_unpackhi_epi16(a, b))
-}
-
-/// `a * fa + b * fb` of interleaved `a` and `b`.
-#[target_feature(enable = "avx2")]
-fn dot(pair: Wide, fa: i32, fb: i32) -> Wide {
-    let factors = factors(fa, fb);
-    (_mm256_madd_epi16(pair.0, factors), _mm256_madd_epi16(pair.1, factors))
-}
-
-#[target_feature(enable = "avx2")]
-fn add(a: Wide, b: Wide) -> Wide {
-    (_mm256_add_epi32(a.0, b.0), _mm256_add_epi32(a.1, b.1))
-}
-
-#[target_feature(enable = "avx2")]
-fn sub(a: Wide, b: Wide) -> Wide {
-    (_mm256_sub_epi32(a.0, b.0), _mm256_sub_epi32(a.1, b.1))
-}
-
-#[target_feature(enable = "avx2")]
-fn narrow<const SHIFT: i32>(x: Wide) -> Lanes {
-    _mm256_packs_epi32(_mm256_srai_epi32::<SHIFT>(x.0), _mm256_srai_epi32::<SHIFT>(x.1))
-}
-
 /// Sums from the front, differences from the back, without `SHIFT` fraction bits.
+#[inline]
 #[target_feature(enable = "avx2")]
-fn butterfly<const SHIFT: i32>(even: [Wide; 4], odd: [Wide; 4]) -> [Lanes; 8] {
+pub(super) fn butterfly<const SHIFT: i32>(even: [Wide; 4], odd: [Wide; 4]) -> [Lanes; 8] {
     [
         narrow::<SHIFT>(add(even[0], odd[0])),
         narrow::<SHIFT>(add(even[1], odd[1])),
@@ -247,33 +215,10 @@ fn islow_low_pass<const SHIFT: i32>(x: [Lanes; 8]) -> [Lanes; 8] {
     butterfly::<SHIFT>(even, odd)
 }
 
-/// Transposes the 8x8 values of each lane.
-#[target_feature(enable = "avx2")]
-fn transpose(x: [Lanes; 8]) -> [Lanes; 8] {
-    let words = [
-        interleave(x[0], x[1]),
-        interleave(x[2], x[3]),
-        interleave(x[4], x[5]),
-        interleave(x[6], x[7]),
-    ];
-    let join = |a, b| (_mm256_unpacklo_epi32(a, b), _mm256_unpackhi_epi32(a, b));
-    let (a, b) = (join(words[0].0, words[1].0), join(words[2].0, words[3].0));
-    let (c, d) = (join(words[0].1, words[1].1), join(words[2].1, words[3].1));
-    [
-        _mm256_unpacklo_epi64(a.0, b.0),
-        _mm256_unpackhi_epi64(a.0, b.0),
-        _mm256_unpacklo_epi64(a.1, b.1),
-        _mm256_unpackhi_epi64(a.1, b.1),
-        _mm256_unpacklo_epi64(c.0, d.0),
-        _mm256_unpackhi_epi64(c.0, d.0),
-        _mm256_unpacklo_epi64(c.1, d.1),
-        _mm256_unpackhi_epi64(c.1, d.1),
-    ]
-}
-
 /// Clamps and writes two blocks given by columns: eight rows of sixteen samples.
+#[inline]
 #[target_feature(enable = "avx2")]
-fn store_pair(columns: [Lanes; 8], out: &mut [u8], stride: usize) {
+pub(super) fn store_pair(columns: [Lanes; 8], out: &mut [u8], stride: usize) {
     assert!(out.len() >= 7 * stride + 16);
     let centre = _mm256_set1_epi8(-128);
     let pack = |a, b| _mm256_xor_si256(_mm256_packs_epi16(columns[a], columns[b]), centre);

@@ -8,14 +8,12 @@
 
 use std::arch::x86_64::*;
 
+use super::avx2::{butterfly, is_zero, load_both, load_pair, store_pair};
 use super::blocks::for_each_group;
 use super::scalar::dc_sample;
 use super::{Block, BlockRow};
+use crate::jpeg::dct::avx2::{Lanes, Wide, dot as product, factors, interleave, transpose};
 use crate::simd::Avx512;
-
-type Lanes = __m256i;
-/// 32-bit intermediates of the low and the high four numbers of each lane.
-type Wide = (__m256i, __m256i);
 
 /// Transforms pairs of blocks into rows of `out`, as [`super::Idct::transform`] says, for size 8.
 pub(super) fn islow_row(
@@ -46,8 +44,8 @@ fn full_row(blocks: &mut impl BlockRow, multipliers: &Block, out: &mut [u8], str
 
 #[target_feature(enable = "avx512bw,avx512vl,avx512vnni")]
 fn full_pair(blocks: [&Block; 2], multipliers: &Block, out: &mut [u8], stride: usize) {
-    let low = [0, 1, 2, 3].map(|row| load_pair(blocks, row));
-    let high = [4, 5, 6, 7].map(|row| load_pair(blocks, row));
+    let low = [0, 1, 2, 3].map(|row| load_pair(blocks[0], blocks[1], row));
+    let high = [4, 5, 6, 7].map(|row| load_pair(blocks[0], blocks[1], row));
     let any_high = or4(high);
     let ac_rows = or4([any_high, low[1], low[2], low[3]]);
     let all_rows = _mm256_or_si256(ac_rows, low[0]);
@@ -57,7 +55,7 @@ fn full_pair(blocks: [&Block; 2], multipliers: &Block, out: &mut [u8], stride: u
     if _mm256_testz_si256(all_rows, not_dc) == 1 && has_ac_rows == 0 {
         return fill_pair(blocks.map(|block| dc_sample(block[0], multipliers[0])), out, stride);
     }
-    let times = |x, row| _mm256_mullo_epi16(x, load_row(multipliers, row));
+    let times = |x, row| _mm256_mullo_epi16(x, load_both(multipliers, row));
     let low = [times(low[0], 0), times(low[1], 1), times(low[2], 2), times(low[3], 3)];
     let work = if has_ac_rows == 0 {
         [_mm256_slli_epi16::<2>(low[0]); 8]
@@ -98,11 +96,6 @@ fn mend_short_pass(work: [Lanes; 8], row: Lanes, has_ac_rows: u8) -> [Lanes; 8] 
 }
 
 #[target_feature(enable = "avx512vl")]
-fn is_zero(x: Lanes) -> bool {
-    _mm256_test_epi64_mask(x, x) == 0
-}
-
-#[target_feature(enable = "avx512vl")]
 fn or4([a, b, c, d]: [Lanes; 4]) -> Lanes {
     _mm256_or_si256(_mm256_or_si256(a, b), _mm256_or_si256(c, d))
 }
@@ -117,38 +110,6 @@ fn fill_pair(samples: [u8; 2], out: &mut [u8], stride: usize) {
     }
 }
 
-/// Row `row` of the blocks, a lane each.
-#[target_feature(enable = "avx512vl")]
-fn load_pair(blocks: [&Block; 2], row: usize) -> Lanes {
-    let [a, b] = blocks.map(|block| block[row * 8..][..8].as_ptr());
-    // SAFETY: both slices were just checked to hold the eight values that a 128-bit load reads.
-    unsafe {
-        _mm256_inserti128_si256::<1>(
-            _mm256_castsi128_si256(_mm_loadu_si128(a.cast())),
-            _mm_loadu_si128(b.cast()),
-        )
-    }
-}
-
-/// Row `row` of `block` in both lanes.
-#[target_feature(enable = "avx512vl")]
-fn load_row(block: &Block, row: usize) -> Lanes {
-    let values = block[row * 8..][..8].as_ptr();
-    // SAFETY: the slice was just checked to hold the eight values that a 128-bit load reads.
-    unsafe { _mm256_broadcastsi128_si256(_mm_loadu_si128(values.cast())) }
-}
-
-/// Factors for [`dot`]: `a` for the even places, `b` for the odd ones.
-#[target_feature(enable = "avx512vl")]
-fn factors(a: i32, b: i32) -> Lanes {
-    _mm256_set1_epi32((b << 16) | (a & 0xFFFF))
-}
-
-#[target_feature(enable = "avx512bw,avx512vl")]
-fn interleave(a: Lanes, b: Lanes) -> Wide {
-    (_mm256_unpacklo_epi16(a, b), _mm256_unpackhi_epi16(a, b))
-}
-
 /// `sum + a * fa + b * fb` of interleaved `a` and `b`.
 #[target_feature(enable = "avx512vl,avx512vnni")]
 fn dot(sum: Wide, pair: Wide, fa: i32, fb: i32) -> Wide {
@@ -156,48 +117,11 @@ fn dot(sum: Wide, pair: Wide, fa: i32, fb: i32) -> Wide {
     (_mm256_dpwssd_epi32(sum.0, pair.0, factors), _mm256_dpwssd_epi32(sum.1, pair.1, factors))
 }
 
-/// `a * fa + b * fb` of interleaved `a` and `b`.
-#[target_feature(enable = "avx512bw,avx512vl")]
-fn product(pair: Wide, fa: i32, fb: i32) -> Wide {
-    let factors = factors(fa, fb);
-    (_mm256_madd_epi16(pair.0, factors), _mm256_madd_epi16(pair.1, factors))
-}
-
-#[target_feature(enable = "avx512vl")]
-fn add(a: Wide, b: Wide) -> Wide {
-    (_mm256_add_epi32(a.0, b.0), _mm256_add_epi32(a.1, b.1))
-}
-
-#[target_feature(enable = "avx512vl")]
-fn sub(a: Wide, b: Wide) -> Wide {
-    (_mm256_sub_epi32(a.0, b.0), _mm256_sub_epi32(a.1, b.1))
-}
-
 /// Half a unit of a shift by `SHIFT`, where sums begin.
 #[target_feature(enable = "avx512vl")]
 fn half<const SHIFT: i32>() -> Wide {
     let half = _mm256_set1_epi32(1 << (SHIFT - 1));
     (half, half)
-}
-
-#[target_feature(enable = "avx512bw,avx512vl")]
-fn narrow<const SHIFT: i32>(x: Wide) -> Lanes {
-    _mm256_packs_epi32(_mm256_srai_epi32::<SHIFT>(x.0), _mm256_srai_epi32::<SHIFT>(x.1))
-}
-
-/// Sums from the front, differences from the back, without `SHIFT` fraction bits.
-#[target_feature(enable = "avx512bw,avx512vl")]
-fn butterfly<const SHIFT: i32>(even: [Wide; 4], odd: [Wide; 4]) -> [Lanes; 8] {
-    [
-        narrow::<SHIFT>(add(even[0], odd[0])),
-        narrow::<SHIFT>(add(even[1], odd[1])),
-        narrow::<SHIFT>(add(even[2], odd[2])),
-        narrow::<SHIFT>(add(even[3], odd[3])),
-        narrow::<SHIFT>(sub(even[3], odd[3])),
-        narrow::<SHIFT>(sub(even[2], odd[2])),
-        narrow::<SHIFT>(sub(even[1], odd[1])),
-        narrow::<SHIFT>(sub(even[0], odd[0])),
-    ]
 }
 
 /// One 8-point pass over eight columns of both blocks, given the inputs 0 to 3 and 4 to 7; the constants are those
@@ -249,57 +173,6 @@ fn islow_low_pass<const SHIFT: i32>([x0, x1, x2, x3]: [Lanes; 4]) -> [Lanes; 8] 
         product(x13, 9633 - 7373, -6436),
     ];
     butterfly::<SHIFT>(even, odd)
-}
-
-/// Transposes the 8x8 values of each lane.
-#[target_feature(enable = "avx512bw,avx512vl")]
-fn transpose(x: [Lanes; 8]) -> [Lanes; 8] {
-    let words = [
-        interleave(x[0], x[1]),
-        interleave(x[2], x[3]),
-        interleave(x[4], x[5]),
-        interleave(x[6], x[7]),
-    ];
-    let join = |a, b| (_mm256_unpacklo_epi32(a, b), _mm256_unpackhi_epi32(a, b));
-    let (a, b) = (join(words[0].0, words[1].0), join(words[2].0, words[3].0));
-    let (c, d) = (join(words[0].1, words[1].1), join(words[2].1, words[3].1));
-    [
-        _mm256_unpacklo_epi64(a.0, b.0),
-        _mm256_unpackhi_epi64(a.0, b.0),
-        _mm256_unpacklo_epi64(a.1, b.1),
-        _mm256_unpackhi_epi64(a.1, b.1),
-        _mm256_unpacklo_epi64(c.0, d.0),
-        _mm256_unpackhi_epi64(c.0, d.0),
-        _mm256_unpacklo_epi64(c.1, d.1),
-        _mm256_unpackhi_epi64(c.1, d.1),
-    ]
-}
-
-/// Clamps and writes two blocks given by columns: eight rows of sixteen samples.
-#[target_feature(enable = "avx512bw,avx512vl")]
-fn store_pair(columns: [Lanes; 8], out: &mut [u8], stride: usize) {
-    let centre = _mm256_set1_epi8(-128);
-    let pack =
-        |a: usize, b: usize| _mm256_xor_si256(_mm256_packs_epi16(columns[a], columns[b]), centre);
-    // Bytes of one lane: eight rows of column a, then eight rows of column b.
-    let (c04, c15, c26, c37) = (pack(0, 4), pack(1, 5), pack(2, 6), pack(3, 7));
-    // Rows 0..8 of columns 0 and 1 (then 4 and 5), byte by byte; then of four columns.
-    let (c01, c45) = (_mm256_unpacklo_epi8(c04, c15), _mm256_unpackhi_epi8(c04, c15));
-    let (c23, c67) = (_mm256_unpacklo_epi8(c26, c37), _mm256_unpackhi_epi8(c26, c37));
-    let (left0, left4) = (_mm256_unpacklo_epi16(c01, c23), _mm256_unpackhi_epi16(c01, c23));
-    let (right0, right4) = (_mm256_unpacklo_epi16(c45, c67), _mm256_unpackhi_epi16(c45, c67));
-    // Lanes hold rows 2i and 2i+1 of one block each.
-    let pairs_of_rows = [
-        _mm256_unpacklo_epi32(left0, right0),
-        _mm256_unpackhi_epi32(left0, right0),
-        _mm256_unpacklo_epi32(left4, right4),
-        _mm256_unpackhi_epi32(left4, right4),
-    ];
-    for (index, rows) in pairs_of_rows.into_iter().enumerate() {
-        let rows = _mm256_permute4x64_epi64::<0b11_01_10_00>(rows);
-        store(_mm256_castsi256_si128(rows), &mut out[2 * index * stride..]);
-        store(_mm256_extracti128_si256::<1>(rows), &mut out[(2 * index + 1) * stride..]);
-    }
 }
 
 #[target_feature(enable = "avx512vl")]
