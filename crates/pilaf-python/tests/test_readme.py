@@ -33,10 +33,18 @@ def test_python_examples(folder: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert len(examples) >= 4
     names: dict[str, object] = {}
     for example in examples:
-        exec(compile(example, "README.md", "exec"), names)
+        if "install_as_PIL" not in example:
+            exec(compile(example, "README.md", "exec"), names)
     printed = capsys.readouterr().out
     assert "(900, 700) RGB JPEG" in printed
     assert "404" in printed
+
+
+def test_taking_the_place_of_pillow() -> None:
+    (example,) = (example for example in blocks("python") if "install_as_PIL" in example)
+    # In a process of its own: in this one Pillow may be imported.
+    program = example + "\nassert Image is pilaf.Image and ImageOps.invert is pilaf.ImageOps.invert"
+    subprocess.run([sys.executable, "-c", program], check=True)
 
 
 def test_shell_examples(folder: Path) -> None:
