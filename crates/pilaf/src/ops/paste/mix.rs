@@ -96,7 +96,8 @@ fn pixel_of<const UNIT: usize>(
     }
 }
 
-/// One loop for each way to mix.
+/// One loop for each way to mix, compiled apart from the others: in one piece with them, none is
+/// vectorised.
 fn mix_units<'a, const UNIT: usize, const FROM: usize, const MASK: usize>(
     mix: Mix,
     to: &mut [[u8; UNIT]],
@@ -105,16 +106,13 @@ fn mix_units<'a, const UNIT: usize, const FROM: usize, const MASK: usize>(
     keep_clear: bool,
 ) {
     let mask = &mask.as_chunks::<MASK>().0[..to.len()];
-    Level::get().run(|| match (mix, keep_clear) {
-        (Mix::Choose, _) => {
-            units(to, mask, new, |mask, old, new| if mask != 0 { new } else { old })
-        }
-        (Mix::Blend, false) => units(to, mask, new, blend),
-        (Mix::Blend, true) => units_but_clear(to, mask, new),
-        (Mix::Add, _) => {
-            units(to, mask, new, |mask, old, new| mul_div_255(old, 255 - mask).wrapping_add(new))
-        }
-    });
+    let level = Level::get();
+    match (mix, keep_clear) {
+        (Mix::Choose, _) => level.run(|| units(to, mask, new, choose)),
+        (Mix::Blend, false) => level.run(|| units(to, mask, new, blend)),
+        (Mix::Blend, true) => level.run(|| units_but_clear(to, mask, new)),
+        (Mix::Add, _) => level.run(|| units(to, mask, new, add)),
+    }
 }
 
 #[inline(always)]
@@ -145,6 +143,16 @@ fn units_but_clear<'a, const UNIT: usize, const FROM: usize, const MASK: usize>(
             to[band] = blend(if band + 1 < UNIT { color } else { mask }, to[band], new[band]);
         }
     }
+}
+
+#[inline(always)]
+fn choose(mask: u8, old: u8, new: u8) -> u8 {
+    if mask != 0 { new } else { old }
+}
+
+#[inline(always)]
+fn add(mask: u8, old: u8, new: u8) -> u8 {
+    mul_div_255(old, 255 - mask).wrapping_add(new)
 }
 
 #[inline(always)]
