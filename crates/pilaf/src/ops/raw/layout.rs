@@ -351,6 +351,7 @@ pub(super) fn packer(mode: Mode, raw: &str) -> Option<Layout> {
         (Mode::L, "L;16B") => swizzle(2, [0, PAD, PAD, PAD]),
         (Mode::La, "LA") | (Mode::LaPremultiplied, "La") | (Mode::Pa, "PA") => Layout::Copy(2),
         (Mode::La, "LA;L") | (Mode::Pa, "PA;L") => Layout::Lines(2),
+        (Mode::Rgb, "RGB") => Layout::Copy(3),
         (Mode::Rgb, _) => return pack_rgb(raw),
         (Mode::Rgba, "RGBA;L") => Layout::Lines(4),
         (Mode::Rgba, "BGRA") => swizzle(4, [2, 1, 0, 3]),

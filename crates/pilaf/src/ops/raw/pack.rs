@@ -4,6 +4,7 @@ use super::layout::{Layout, OPAQUE_BYTE, PAD};
 use super::{bits, unpack};
 use crate::image::Mode;
 use crate::ops::convert::{cmyk_to_rgb, mul_div_255};
+use crate::simd::Level;
 
 /// Fills `to`, a row of `layout`, from `from`, a row in memory.
 pub(super) fn row(layout: &Layout, mode: Mode, to: &mut [u8], from: &[u8]) {
@@ -47,6 +48,12 @@ pub(super) fn row(layout: &Layout, mode: Mode, to: &mut [u8], from: &[u8]) {
 
 /// `N` bytes a pixel from bands in memory.
 fn swizzle<const N: usize>(to: &mut [u8], from: &[u8], bands: usize, order: [u8; 4]) {
+    match (N, bands, order) {
+        (3, 3, [2, 1, 0, PAD]) => return reorder(to, from, |&[a, b, c]: &[u8; 3]| [c, b, a]),
+        (3, 4, [0, 1, 2, PAD]) => return reorder(to, from, |&[a, b, c, _]: &[u8; 4]| [a, b, c]),
+        (4, 4, [2, 1, 0, 3]) => return reorder(to, from, |&[a, b, c, d]: &[u8; 4]| [c, b, a, d]),
+        _ => {}
+    }
     for (to, from) in to.as_chunks_mut::<N>().0.iter_mut().zip(from.chunks_exact(bands)) {
         for (to, &band) in to.iter_mut().zip(&order) {
             *to = match band {
@@ -56,4 +63,14 @@ fn swizzle<const N: usize>(to: &mut [u8], from: &[u8], bands: usize, order: [u8;
             };
         }
     }
+}
+
+/// An order that is asked for often, as a constant that vectors can be made of.
+fn reorder<const FROM: usize, const TO: usize>(
+    to: &mut [u8],
+    from: &[u8],
+    pixel: impl Fn(&[u8; FROM]) -> [u8; TO],
+) {
+    let (to, from) = (to.as_chunks_mut().0, from.as_chunks().0);
+    Level::get().run(|| to.iter_mut().zip(from).for_each(|(to, from)| *to = pixel(from)));
 }
