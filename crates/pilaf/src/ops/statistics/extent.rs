@@ -4,6 +4,7 @@ use super::{byte_rows, is_narrow};
 use crate::error::{Error, Result};
 use crate::image::{Image, Mode, Sample};
 use crate::ops::convert::from_16;
+use crate::simd::Level;
 
 /// The smallest and the largest sample of an image.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -52,25 +53,22 @@ impl Image {
             use Mode::{La, LaPremultiplied, Pa, Rgba, RgbaPremultiplied};
             matches!(self.mode(), Rgba | RgbaPremultiplied | La | LaPremultiplied | Pa)
         };
-        let seen = |pixel: &[u8]| match alpha {
-            true => pixel[bytes - 1] != 0,
-            false => pixel.iter().any(|&v| v != 0),
-        };
-        let first = |row: &[u8]| {
-            // Zeros, the usual case around a picture, are passed by many at a time.
-            let clear = |part: &&[u8]| part.iter().fold(0, |any, &v| any | v) == 0;
-            let skip = row.chunks(64 * bytes).take_while(clear).count() * 64;
-            let rest = row.get(skip * bytes..)?.chunks_exact(bytes);
-            rest.into_iter().position(seen).map(|x| skip + x)
-        };
-        let top = self.rows().position(|row| first(row).is_some())?;
-        let bottom = self.rows().rposition(|row| first(row).is_some())? + 1;
+        // The modes with alpha have pixels of two or of four bytes, of which blocks hold whole ones.
+        let counts = |i: usize| !alpha || i % bytes == bytes - 1;
+        let mask = std::array::from_fn(|i| if counts(i) { 255 } else { 0 });
+        Level::get().run(|| self.box_under(&mask, bytes))
+    }
+
+    /// The box of the pixels that have a bit under the mask.
+    #[inline(always)]
+    fn box_under(&self, mask: &[u8; BLOCK], bytes: usize) -> Option<[u32; 4]> {
+        let top = self.rows().position(|row| first_set(row, mask).is_some())?;
+        let bottom = self.rows().rposition(|row| first_set(row, mask).is_some())? + 1;
         // Of each row only what lies beyond the edges that are known.
         let (mut left, mut right) = (self.width() as usize, 0);
         for row in self.rows().take(bottom).skip(top) {
-            left = first(&row[..left * bytes]).unwrap_or(left);
-            let beyond = row[right * bytes..].chunks_exact(bytes);
-            right += beyond.into_iter().rposition(seen).map_or(0, |x| x + 1);
+            left = first_set(&row[..left * bytes], mask).map_or(left, |at| at / bytes);
+            right += last_set(&row[right * bytes..], mask).map_or(0, |at| at / bytes + 1);
         }
         Some([left, top, right, bottom].map(|edge| edge as u32))
     }
@@ -97,6 +95,33 @@ impl Image {
     }
 }
 
+/// Bytes that are looked at in one go: zeros are the usual case around a picture.
+const BLOCK: usize = 64;
+
+/// Where the first byte is that has a bit under the mask, which is laid over every block.
+#[inline(always)]
+fn first_set(row: &[u8], mask: &[u8; BLOCK]) -> Option<usize> {
+    let (blocks, _) = row.as_chunks::<BLOCK>();
+    let clear = blocks.iter().take_while(|block| is_clear(block, mask)).count() * BLOCK;
+    let mut rest = row[clear..].iter().zip(mask.iter().cycle());
+    rest.position(|(&v, &m)| v & m != 0).map(|at| clear + at)
+}
+
+/// Where the last one is, if the row ends where the mask does.
+#[inline(always)]
+fn last_set(row: &[u8], mask: &[u8; BLOCK]) -> Option<usize> {
+    let (_, blocks) = row.as_rchunks::<BLOCK>();
+    let clear = blocks.iter().rev().take_while(|block| is_clear(block, mask)).count() * BLOCK;
+    let end = row.len() - clear;
+    let mut rest = row[..end].iter().rev().zip(mask.iter().rev().cycle());
+    rest.position(|(&v, &m)| v & m != 0).map(|at| end - 1 - at)
+}
+
+#[inline(always)]
+fn is_clear(block: &[u8; BLOCK], mask: &[u8; BLOCK]) -> bool {
+    block.iter().zip(mask).fold(0, |any, (&v, &m)| any | (v & m)) == 0
+}
+
 fn integers(values: impl Iterator<Item = i32>) -> Option<Extrema> {
     let (min, max) = values.fold((i32::MAX, i32::MIN), |(min, max), v| (min.min(v), max.max(v)));
     Some(Extrema::Integers(min, max))
@@ -120,6 +145,7 @@ fn floats(mut values: impl Iterator<Item = f32>) -> Option<Extrema> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::simd::for_each_level;
 
     #[test]
     fn the_bounding_box_is_tight() {
@@ -129,5 +155,25 @@ mod tests {
         assert_eq!(image.bounding_box(false), Some([2, 1, 4, 3]));
         assert_eq!(image.bounding_box(true), Some([3, 2, 4, 3]));
         assert_eq!(Image::new(Mode::L, (3, 3)).unwrap().bounding_box(true), None);
+    }
+    #[test]
+    fn the_bounding_box_holds_every_pixel_at_every_level() {
+        // Wider than a block, and one pixel at a time, from either side of its edges.
+        for mode in [Mode::L, Mode::La, Mode::Rgb, Mode::Rgba] {
+            let bytes = mode.pixel_bytes();
+            for x in [0, 15, 16, 20, 21, 31, 32, 63, 64, 82] {
+                let mut image = Image::new(mode, (83, 3)).unwrap();
+                image.row_mut(1)[x * bytes] = 1;
+                image.row_mut(1)[(82 - x) * bytes + bytes - 1] = 1;
+                let (left, right) = (x.min(82 - x) as u32, x.max(82 - x) as u32);
+                let any = Some([left, 1, right + 1, 2]);
+                let last = 82 - x as u32;
+                let alpha = if mode.bands() % 2 == 0 { Some([last, 1, last + 1, 2]) } else { any };
+                for_each_level(|level| {
+                    assert_eq!(image.bounding_box(false), any, "{mode} {x} {level}");
+                    assert_eq!(image.bounding_box(true), alpha, "{mode} {x} {level}");
+                });
+            }
+        }
     }
 }
