@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::image::{Image, Mode, Sample, buffer};
+use crate::limits::image_bytes;
 use crate::simd::Level;
 
 use super::convert::clip_f32;
@@ -81,11 +82,14 @@ impl Image {
             Chop::SoftLight => self.zip(other, soft_light),
             Chop::HardLight => self.zip(other, |a, b| multiply_or_screen(b, a)),
             Chop::Overlay => self.zip(other, multiply_or_screen),
+            // Of sums and differences there are few, and a division takes longer than a look-up.
             Chop::Add(scale, offset) => {
-                self.zip(other, |a, b| scaled(i32::from(a) + i32::from(b), scale, offset))
+                let table = sums(|sum| scaled(sum, scale, offset));
+                self.zip(other, |a, b| table[usize::from(a) + usize::from(b)])
             }
             Chop::Subtract(scale, offset) => {
-                self.zip(other, |a, b| scaled(i32::from(a) - i32::from(b), scale, offset))
+                let table = sums(|sum| scaled(sum - 255, scale, offset));
+                self.zip(other, |a, b| table[255 + usize::from(a) - usize::from(b)])
             }
             Chop::AddModulo => self.zip(other, u8::wrapping_add),
             Chop::SubtractModulo => self.zip(other, u8::wrapping_sub),
@@ -97,15 +101,15 @@ impl Image {
 
     fn zip(&self, other: &Self, f: impl Fn(u8, u8) -> u8) -> Result<Self> {
         let size = (self.width().min(other.width()), self.height().min(other.height()));
-        let mut image = self.with_pixels(size, Self::new(self.mode(), size)?.into_bytes())?;
+        let row_bytes = size.0 as usize * self.mode().pixel_bytes();
+        let mut data = buffer::room(image_bytes(size.0, size.1, self.mode().pixel_bytes())?)?;
         Level::get().run(|| {
-            for (target, (a, b)) in image.rows_mut().zip(self.rows().zip(other.rows())) {
-                for (target, (&a, &b)) in target.iter_mut().zip(a.iter().zip(b)) {
-                    *target = f(a, b);
-                }
+            for (a, b) in self.rows().zip(other.rows()) {
+                let (a, b) = (&a[..row_bytes], &b[..row_bytes]);
+                data.extend(a.iter().zip(b).map(|(&a, &b)| f(a, b)));
             }
         });
-        Ok(image)
+        self.with_pixels(size, data)
     }
 
     /// The image with every bit of every sample turned over. Pillow's `ImageChops.invert`.
@@ -128,6 +132,11 @@ impl Image {
         image.rows_mut().for_each(|row| row.rotate_right(shift));
         Ok(image)
     }
+}
+
+/// What becomes of each of the sums of two samples.
+fn sums(f: impl Fn(i32) -> u8) -> [u8; 511] {
+    std::array::from_fn(|sum| f(sum as i32))
 }
 
 #[inline(always)]
