@@ -68,7 +68,15 @@ impl Image {
             [0, ref rest @ ..] if rest.iter().all(|&byte| byte == 0) => buffer::zeros(bytes)?,
             [a] => buffer::repeated(a, pixels)?,
             [a, b] => buffer::repeated([a, b], pixels)?.into_flattened(),
-            [a, b, c] => buffer::repeated([a, b, c], pixels)?.into_flattened(),
+            [a, b, c] => {
+                // Copies of a line are made faster than pixels of three bytes.
+                let line = [[a, b, c]; 1024];
+                let mut data = buffer::room(pixels)?;
+                while data.len() < pixels {
+                    data.extend_from_slice(&line[..line.len().min(pixels - data.len())]);
+                }
+                data.into_flattened()
+            }
             _ => {
                 buffer::repeated([pixel[0], pixel[1], pixel[2], pixel[3]], pixels)?.into_flattened()
             }

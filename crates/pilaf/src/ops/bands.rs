@@ -18,11 +18,15 @@ impl Image {
             return Err(Error::parameter("image has wrong mode"));
         }
         self.check_band(band)?;
-        match self.mode().bands() {
-            1 => self.try_clone(),
-            2 => map(self, Mode::L, |p: &[u8; 2]| [p[band]]),
-            3 => map(self, Mode::L, |p: &[u8; 3]| [p[band]]),
-            _ => map(self, Mode::L, |p: &[u8; 4]| [p[band]]),
+        // A constant band is what vectors can be made of.
+        match (self.mode().bands(), band) {
+            (1, _) => self.try_clone(),
+            (2, 0) => map(self, Mode::L, |&[a, _]| [a]),
+            (2, _) => map(self, Mode::L, |&[_, b]| [b]),
+            (3, 0) => map(self, Mode::L, |&[a, _, _]| [a]),
+            (3, 1) => map(self, Mode::L, |&[_, b, _]| [b]),
+            (3, _) => map(self, Mode::L, |&[_, _, c]| [c]),
+            _ => map(self, Mode::L, |&pixel| [(u32::from_le_bytes(pixel) >> (8 * band)) as u8]),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Operations whose scalar code is compiled for every level: each level gives the scalar pixels.
 
-use super::{Chop, Interpolation, Kernel, Paint, PointTable, Transform};
+use super::{Chop, Interpolation, Kernel, Paint, PointTable, RowOrder, Transform};
 use crate::error::Result;
 use crate::image::{Image, Mode};
 use crate::simd::{Level, for_each_level};
@@ -113,6 +113,12 @@ fn bands_and_tables() {
         let table = PointTable::Bands(table);
         check("point", || image.point(&table, mode));
         (0..mode.bands()).for_each(|band| check("band", || image.band(band)));
+    }
+    for (mode, raw) in [(Mode::Rgb, "BGR"), (Mode::Rgba, "RGB"), (Mode::Rgba, "BGRA")] {
+        check(raw, || {
+            let packed = noise(mode, 14).pack(raw, RowOrder::default())?;
+            Image::from_raw(Mode::L, (packed.len() as u32, 1), packed)
+        });
     }
     for mode in [Mode::I, Mode::F, Mode::I16] {
         check("point_transform", || noise(mode, 12).point_transform(1.3, -5.0));

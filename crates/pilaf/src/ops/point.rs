@@ -72,8 +72,9 @@ impl Image {
     }
 
     fn map_bands(&self, table: &[u8]) -> Result<Self> {
-        let at = |band: usize, v: u8| table[band * 256 + usize::from(v)];
-        let mode = self.mode();
+        let (table, mode) = (table.as_chunks::<256>().0, self.mode());
+        let table: [&[u8; 256]; 4] = std::array::from_fn(|band| &table[band.min(table.len() - 1)]);
+        let at = |band: usize, v: u8| table[band][usize::from(v)];
         match mode.bands() {
             1 => map(self, mode, |&[a]| [at(0, a)]),
             2 => map(self, mode, |&[a, b]| [at(0, a), at(1, b)]),
