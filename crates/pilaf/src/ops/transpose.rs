@@ -40,8 +40,8 @@ impl Orientation {
 }
 
 /// Side of the square tiles in which axes are exchanged, so that the lines written stay in the
-/// first-level cache until they are full.
-const TILE: usize = 128;
+/// first-level cache until they are full, and the pages they are in known to the processor.
+const TILE: usize = 64;
 
 /// Rows read at once: as many as the first-level cache has ways, or rows whose distance is a power
 /// of two would drive each other out.
@@ -156,11 +156,36 @@ fn exchange_group<const N: usize>(
     let rows = rows.map(|row| &row[..width]);
     for x in 0..width {
         let group: &mut [[u8; N]; GROUP] = out[to(x)..].first_chunk_mut().expect("a whole group");
+        if let Ok(bytes) = <&mut [u8; 3 * GROUP]>::try_from(group.as_flattened_mut()) {
+            let pixel = |i: usize| *rows[i][x].first_chunk().expect("three bytes");
+            *bytes = pack_three(std::array::from_fn(pixel));
+            continue;
+        }
         // A loop, which the compiler unrolls; it does not inline a closure here.
         for i in 0..GROUP {
             group[i] = rows[i][x];
         }
     }
+}
+
+/// Pixels of three bytes side by side, put together in registers: written byte by byte they take a
+/// third more time.
+#[inline(always)]
+fn pack_three(pixels: [[u8; 3]; GROUP]) -> [u8; 3 * GROUP] {
+    let word = |i: usize| {
+        let [a, b, c] = pixels[i];
+        u64::from(u32::from_le_bytes([a, b, c, 0]))
+    };
+    let words = [
+        word(0) | word(1) << 24 | word(2) << 48,
+        word(2) >> 16 | word(3) << 8 | word(4) << 32 | word(5) << 56,
+        word(5) >> 8 | word(6) << 16 | word(7) << 40,
+    ];
+    let mut bytes = [0; 3 * GROUP];
+    for (to, word) in bytes.as_chunks_mut().0.iter_mut().zip(words) {
+        *to = word.to_le_bytes();
+    }
+    bytes
 }
 
 #[cfg(test)]
