@@ -239,6 +239,60 @@ def test_a_full_disk_loses_nothing() -> None:
     subprocess.run([sys.executable, "-c", FULL_DISK], check=True)
 
 
+FAILING_FLUSH = """
+import errno, os, resource, signal
+from pilaf.io import SpooledTemporaryFile
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+
+def refused(call, *arguments):
+    try:
+        call(*arguments)
+    except OSError as error:
+        assert error.errno == errno.EFBIG, error
+    else:
+        raise SystemExit("no error")
+
+hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+file = SpooledTemporaryFile(max_size=100)
+file.write(b"a" * 9000)  # too much to be held
+assert file.write(b"held") == 4
+body = b"a" * 9000 + b"held"
+resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
+for _ in range(3):
+    refused(file.flush)
+    refused(file.fileno)
+    refused(file.write, b"b" * 20_000)
+    file.seek(2000)
+    refused(file.write, b"b")
+    assert (file.tell(), file.getvalue(), file.clone().read()) == (2000, body, body[2000:])
+    file.seek(0, 2)
+    assert file.tell() == len(body)
+assert file.write(b"!") == 1  # beside what is held there is room
+resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+file.flush()
+assert os.pread(file.fileno(), 10_000, 0) == file.getvalue() == body + b"!"
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limit of file sizes")
+def test_what_a_failing_flush_holds_stays_readable() -> None:
+    subprocess.run([sys.executable, "-c", FAILING_FLUSH], check=True)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the name is a handle there")
+@pytest.mark.parametrize("count", [1, 500, 3000])
+def test_the_descriptor_shows_every_small_write(count: int) -> None:
+    with SpooledTemporaryFile(1) as file:
+        file.writelines([b"0123456789"] * count)
+        body, descriptor = b"0123456789" * count, file.fileno()
+        assert os.fstat(descriptor).st_size == len(body)
+        assert os.pread(descriptor, len(body) + 1, 0) == body
+        file.write(b"later")
+        assert os.pread(descriptor, len(body) + 9, 0) == body + b"later"
+        os.pwrite(descriptor, b"theirs", len(body) + 5)
+        assert file.getvalue() == body + b"latertheirs"
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="handles are passed otherwise")
 def test_a_subprocess_reads_on_where_the_file_is() -> None:
     with SpooledTemporaryFile() as file:

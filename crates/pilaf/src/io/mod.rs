@@ -7,6 +7,7 @@
 //! ```
 
 mod disk;
+mod held;
 mod memory;
 mod replace;
 mod source;

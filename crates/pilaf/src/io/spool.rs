@@ -11,7 +11,8 @@ use super::memory::MemoryFile;
 ///
 /// The size is checked *before* a write: what would pass `max_size` goes to the disk at once, and
 /// with it all that was written before. Nothing is lost when the disk is full: the write fails,
-/// what was there stays readable. A clone takes constant time, has its own cursor, and shares the
+/// what was there stays readable. On the disk up to 8 KiB of small writes are held back, in space
+/// that the file has taken for them. A clone takes constant time, has its own cursor, and shares the
 /// contents until one of the two writes, in memory as on the disk.
 ///
 /// ```
@@ -78,6 +79,15 @@ impl SpooledFile {
         !self.is_rolled() && self.max_size > 0 && end > self.max_size
     }
 
+    /// Whether writing `count` bytes at the cursor takes memory alone: that of the file, or of
+    /// what is held back of one on the disk.
+    pub fn stays_in_memory(&self, count: usize) -> bool {
+        match &self.place {
+            Place::Memory(_) => !self.will_roll(count),
+            Place::Disk(file) => file.will_hold(count),
+        }
+    }
+
     /// The contents while they are in memory.
     pub fn memory(&self) -> Option<&MemoryFile> {
         match &self.place {
@@ -127,12 +137,13 @@ impl SpooledFile {
     }
 
     /// The temporary file itself, after rolling over: for its descriptor, say. It belongs to
-    /// this object alone (a clone that shares it is parted first), and the system's cursor is
-    /// where [`position`](Self::position) is.
+    /// this object alone (a clone that shares it is parted first), has all that was written, and
+    /// gets every write at once from now on; the system's cursor is where
+    /// [`position`](Self::position) is.
     ///
     /// # Errors
     ///
-    /// As [`SpooledFile::roll_over`].
+    /// As [`SpooledFile::roll_over`] and [`flush`](Write::flush).
     pub fn as_file(&mut self) -> io::Result<&File> {
         self.roll_over()?;
         let dir = self.dir.as_deref();
@@ -164,7 +175,8 @@ impl SpooledFile {
     ///
     /// # Errors
     ///
-    /// As [`SpooledFile::roll_over`]. Cursor and length are as before then.
+    /// As [`SpooledFile::roll_over`]. Cursor, length and what was written before are as before
+    /// then.
     pub fn put_slice(&mut self, data: &[u8]) -> io::Result<()> {
         if self.will_roll(data.len()) {
             self.roll_over()?;
@@ -208,8 +220,14 @@ impl Write for SpooledFile {
         Ok(buf.len())
     }
 
+    /// Writes what is held back to the file on the disk. After an error it still is, and stays
+    /// readable.
     fn flush(&mut self) -> io::Result<()> {
-        Ok(())
+        let dir = self.dir.as_deref();
+        match &mut self.place {
+            Place::Memory(_) => Ok(()),
+            Place::Disk(file) => file.flush(dir),
+        }
     }
 }
 
@@ -235,6 +253,9 @@ mod tests {
         Seek(SeekFrom),
         Clone,
         RollOver,
+        Truncate(u64),
+        Flush,
+        Lend,
     }
 
     fn step() -> impl Strategy<Value = Step> {
@@ -249,6 +270,9 @@ mod tests {
             (-60..60i64).prop_map(|by| Step::Seek(SeekFrom::End(by))),
             Just(Step::Clone),
             Just(Step::RollOver),
+            prop_oneof![0..100u64, 8_000..9_000u64].prop_map(Step::Truncate),
+            Just(Step::Flush),
+            Just(Step::Lend),
         ]
     }
 
@@ -285,6 +309,16 @@ mod tests {
                 Step::Seek(to) => assert_eq!(file.seek(to).ok(), model.seek(to).ok()),
                 Step::Clone => kept.push((file.clone(), model.get_ref().clone())),
                 Step::RollOver => file.roll_over().unwrap(),
+                Step::Truncate(len) => {
+                    file.roll_over().unwrap();
+                    file.truncate(len).unwrap();
+                    model.get_mut().resize(len as usize, 0);
+                }
+                Step::Flush => file.flush().unwrap(),
+                Step::Lend => {
+                    let len = file.as_file().unwrap().metadata().unwrap().len();
+                    assert_eq!(len, model.get_ref().len() as u64);
+                }
             }
             assert_eq!(file.position(), model.position());
             assert_eq!(file.len().unwrap(), model.get_ref().len() as u64);

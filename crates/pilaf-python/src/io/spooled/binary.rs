@@ -1,6 +1,6 @@
 //! The binary file. What goes to the disk goes there with the interpreter released.
 
-use std::io::{self, BufRead, Read, Seek, SeekFrom};
+use std::io::{self, BufRead, Read, Seek, SeekFrom, Write};
 use std::path::PathBuf;
 use std::sync::PoisonError;
 
@@ -152,18 +152,21 @@ impl Spooled {
     }
 
     pub(super) fn write_slice(&self, py: Python<'_>, data: &[u8]) -> PyResult<usize> {
-        let (will_roll, always) = {
-            let mut state = self.lock(py);
-            let always = state.max_size < 0;
-            let file = state.binary()?;
-            (file.will_roll(data.len()), always && !file.is_rolled())
-        };
-        if will_roll || always {
+        let mut state = self.lock(py);
+        let always = state.max_size < 0;
+        let file = state.binary()?;
+        let rolled = file.is_rolled();
+        if file.stays_in_memory(data.len()) && (rolled || !always) {
+            file.put_slice(data).map_err(os_error)?;
+            return Ok(data.len());
+        }
+        drop(state);
+        if !rolled {
             self.settle_dir(py)?;
         }
         self.with_file(
             py,
-            |_| will_roll || always,
+            |_| true,
             |file| {
                 if always {
                     file.roll_over()?;
@@ -172,6 +175,10 @@ impl Spooled {
             },
         )?;
         Ok(data.len())
+    }
+
+    pub(super) fn flush_binary(&self, py: Python<'_>) -> PyResult<()> {
+        self.with_file(py, |_| false, Write::flush)
     }
 
     pub(super) fn seek_binary(&self, py: Python<'_>, offset: isize, whence: i32) -> PyResult<u64> {

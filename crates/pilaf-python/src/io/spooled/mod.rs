@@ -261,7 +261,7 @@ impl Spooled {
         if let Some(result) = self.in_text(py, "flush", ()) {
             return result.map(drop);
         }
-        self.position(py).map(drop)
+        self.flush_binary(py)
     }
 
     fn isatty(&self, py: Python<'_>) -> PyResult<bool> {
