@@ -76,21 +76,29 @@ impl Image {
     }
 
     fn count_pixels<const BANDS: usize>(&self, mask: Option<&Image>) -> Vec<u64> {
-        let mut counts = [[0; 256]; BANDS];
+        // Two tables, so that equal neighbours do not wait for each other.
+        let mut counts = [[[0_u64; 256]; BANDS]; 2];
         let pixels = self.as_bytes().as_chunks::<BANDS>().0;
-        let mut count = |pixel: &[u8; BANDS]| {
+        let mut count = |table: usize, pixel: &[u8; BANDS]| {
             for band in 0..BANDS {
-                counts[band][usize::from(pixel[band])] += 1;
+                counts[table][band][usize::from(pixel[band])] += 1;
             }
         };
         match mask {
-            None => pixels.iter().for_each(count),
+            None => {
+                let (pairs, rest) = pixels.as_chunks::<2>();
+                for pair in pairs {
+                    (0..2).for_each(|table| count(table, &pair[table]));
+                }
+                rest.iter().for_each(|pixel| count(0, pixel));
+            }
             Some(mask) => {
                 let seen = pixels.iter().zip(mask.as_bytes()).filter(|&(_, &mask)| mask != 0);
-                seen.for_each(|(pixel, _)| count(pixel));
+                seen.for_each(|(pixel, _)| count(0, pixel));
             }
         }
-        counts.as_flattened().to_vec()
+        let [even, odd] = counts.each_ref().map(|table| table.as_flattened());
+        even.iter().zip(odd).map(|(even, odd)| even + odd).collect()
     }
 
     fn count_integers(&self, min: i32, max: i32) -> Vec<u64> {

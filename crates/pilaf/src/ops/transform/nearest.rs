@@ -10,9 +10,10 @@
 use std::ops::Range;
 
 use crate::image::{Image, Sample};
+use crate::simd::Level;
 
 use super::map::Map;
-use super::{Region, warp};
+use super::{RUN, Region, warp};
 
 /// Fills a region with pixels of `N` bytes.
 pub(super) fn paint<const N: usize>(
@@ -147,7 +148,7 @@ fn fixed<const N: usize>(
 }
 
 /// Pixels across a strip.
-const STRIP: usize = 256;
+const STRIP: usize = 128;
 
 /// Fills the pixels `inside` of a row; the others have no source.
 fn fixed_row<const N: usize>(
@@ -168,14 +169,23 @@ fn fixed_row<const N: usize>(
         row[..inside.start].fill([0; N]);
         row[inside.end..].fill([0; N]);
     }
-    let skip = inside.start as i32;
-    let mut x = start.0.wrapping_add(step.0.wrapping_mul(skip));
-    let mut y = start.1.wrapping_add(step.1.wrapping_mul(skip));
-    for pixel in &mut row[inside] {
-        *pixel = source.pixels[(y >> 16) as usize * source.width + (x >> 16) as usize];
-        x = x.wrapping_add(step.0);
-        y = y.wrapping_add(step.1);
-    }
+    let first = inside.start;
+    let width = u64::from(source.width as u32);
+    let at = |start: i32, step: i32, x: i32| step.wrapping_mul(x).wrapping_add(start) >> 16;
+    Level::get().run(|| {
+        for (i, run) in row[inside].chunks_mut(RUN).enumerate() {
+            // First where all of them are, in vectors, then the pixels.
+            let mut places = [0; RUN];
+            for (k, place) in places.iter_mut().enumerate() {
+                let x = (first + i * RUN + k) as i32;
+                let (column, line) = (at(start.0, step.0, x), at(start.1, step.1, x));
+                *place = u64::from(line as u32) * width + u64::from(column as u32);
+            }
+            for (pixel, place) in run.iter_mut().zip(places) {
+                *pixel = source.pixels[place as usize];
+            }
+        }
+    });
 }
 
 /// Those of `count` fixed-point positions that lie on an axis of `size` pixels: one run, since
