@@ -4,7 +4,8 @@
 //! column, so that the taps of a vertical window lie side by side, where the multiply-and-add
 //! instructions want them. A *unit* is as many taps as a line has rows, at a multiple of that
 //! number; windows are widened to whole units with weights of zero. (The pass over rows has units
-//! at AVX2; AVX-512 reads pixels where they lie and has [steps](quads::across).)
+//! at SSE4.1 and AVX2, which share [their kernels](pairs); AVX-512 reads pixels where they lie and
+//! has [steps](quads::across).)
 //!
 //! ```text
 //! rows --resample_rows--> lines --combine_lines--> row          columns first
@@ -15,16 +16,20 @@
 //! [`lerp`] are other arithmetic, their own specification.
 
 #[cfg(target_arch = "x86_64")]
-pub(crate) mod avx2;
+mod avx2;
 #[cfg(target_arch = "x86_64")]
 pub(crate) mod avx512;
 pub(crate) mod floats;
 pub(crate) mod lerp;
 #[cfg(target_arch = "aarch64")]
 pub(crate) mod neon;
+#[cfg(target_arch = "x86_64")]
+pub(crate) mod pairs;
 mod plain;
 #[cfg(any(target_arch = "x86_64", test))]
 mod quads;
+#[cfg(target_arch = "x86_64")]
+mod sse41;
 
 pub(crate) use plain::Plain;
 
@@ -118,7 +123,7 @@ pub(crate) trait Axis {
 #[derive(Debug, Default)]
 pub(crate) struct Scratch {
     #[cfg(target_arch = "x86_64")]
-    pairs: Vec<[u8; 32]>,
+    pairs: Vec<u8>,
     #[cfg(target_arch = "aarch64")]
     fours: Vec<[u8; 64]>,
     /// The ends of rows, with room after them.
@@ -133,7 +138,7 @@ impl Scratch {
     pub(crate) fn bytes(&self) -> usize {
         let bytes = self.numbers.len() * 32;
         #[cfg(target_arch = "x86_64")]
-        let bytes = bytes + self.pairs.len() * 32;
+        let bytes = bytes + self.pairs.len();
         #[cfg(target_arch = "aarch64")]
         let bytes = bytes + self.fours.len() * 64;
         #[cfg(any(target_arch = "x86_64", test))]
