@@ -4,7 +4,9 @@ use pilaf::Mode;
 use pilaf::ops::{ConvertOptions, Dither, MatrixRows, QuantizeMethod};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
+use pyo3::types::PyBytes;
 
+use crate::buffer::new_bytes;
 use crate::core::Core;
 use crate::errors::{During, OrRaise};
 
@@ -29,6 +31,16 @@ pub(crate) fn convert(
     let dither = if dither == 0 { Dither::None } else { Dither::FloydSteinberg };
     let options = ConvertOptions { dither, palette };
     Ok(core.run(py, |image| image.convert_with(mode, &options))?.into())
+}
+
+/// The ICC profile of pixels that were converted to `LAB`, or from there: `sRGB`.
+#[pyfunction]
+pub(crate) fn icc_profile<'py>(py: Python<'py>, space: &str) -> PyResult<Bound<'py, PyBytes>> {
+    match space {
+        "LAB" => new_bytes(py, &pilaf::ops::lab_profile()),
+        "sRGB" => new_bytes(py, &pilaf::ops::srgb_profile()),
+        _ => Err(PyValueError::new_err(format!("no profile of {space}"))),
+    }
 }
 
 /// Linear combinations of three bands: to `L` with four numbers, to `RGB` with twelve.

@@ -43,7 +43,8 @@ mod _pilaf {
     use super::chops::{combine, invert_bits, roll};
     #[pymodule_export]
     use super::convert::{
-        convert, convert_matrix, convert_transparent, linear_gradient, quantize, radial_gradient,
+        convert, convert_matrix, convert_transparent, icc_profile, linear_gradient, quantize,
+        radial_gradient,
     };
     #[pymodule_export]
     use super::core::{Core, CoreView};

@@ -15,8 +15,6 @@ import pilaf.Image
 pytestmark = pytest.mark.oracle
 
 SIZES = [(37, 13), (1, 1), (8, 3), (0, 4)]
-#: Conversions from and to LAB need a colour management system: COMPAT.md.
-PAIRS = list(itertools.product(MODES, MODES))
 
 
 @pytest.mark.parametrize("mode", MODES)

@@ -58,8 +58,6 @@ def test_the_byte_that_is_not_there() -> None:
 
 
 @pytest.mark.parametrize("call", [
-    lambda: Image.new("RGB", (1, 1)).convert("LAB"),
-    lambda: Image.new("LAB", (1, 1)).convert("RGB"),
     lambda: Image.new("RGB", (1, 1)).quantize(2, Image.Quantize.LIBIMAGEQUANT),
     lambda: Image.frombytes("RGB", (1, 1), b"abc", "raw", "YCC;P"),
 ])

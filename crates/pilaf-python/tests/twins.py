@@ -12,7 +12,7 @@ import PIL.Image
 import pilaf.Image
 
 MODES = "1 L LA La P PA RGB RGBA RGBa RGBX CMYK YCbCr HSV I F I;16 I;16L I;16B I;16N".split()
-#: LAB too, which pilaf does not convert to and from.
+#: LAB too, which Pillow leaves to LittleCMS.
 ALL_MODES = [*MODES, "LAB"]
 #: Bytes of a pixel in memory. Mode 1 is packed in bits outside.
 PIXEL_BYTES = {"1": 1, "L": 1, "LA": 2, "La": 2, "P": 1, "PA": 2, "RGB": 3, "RGBA": 4, "RGBa": 4}

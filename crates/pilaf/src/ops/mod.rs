@@ -33,7 +33,7 @@ mod transpose;
 
 pub use batch::for_each;
 pub use chops::Chop;
-pub use convert::{ConvertOptions, Dither, MatrixRows, truncate};
+pub use convert::{ConvertOptions, Dither, MatrixRows, lab_profile, srgb_profile, truncate};
 pub use draw::{Pen, Point};
 pub use filter::{ColorTable, Kernel};
 pub use geometry::Geometry;

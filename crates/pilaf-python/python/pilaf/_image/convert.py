@@ -31,6 +31,9 @@ class Convert(BaseImage):
         What is transparent by an entry of `info` becomes alpha where the new mode has it;
         otherwise the entry is converted too.
 
+        LAB is CIE L*a*b* under D50, of pixels in sRGB: of the converted image's `info` its profile is
+        all there is, as `icc_profile`. From LAB there is a way to RGB, RGBA and RGBX only.
+
         :param mode: the mode. Default: without a palette, else the same.
         :param matrix: 4 numbers to convert an image of three bands to L, or 12 to RGB: three
             factors and an offset for each band of the result.
@@ -67,6 +70,8 @@ class Convert(BaseImage):
             transparency = self._converted_transparency(mode)
         if mode == "P" and palette == Palette.ADAPTIVE:
             image = self._new(_pilaf.quantize(core, colors))
+        elif "LAB" in (self.mode, mode):
+            return self._convert_lab(mode)
         else:
             spread = Dither.FLOYDSTEINBERG if dither is None else dither
             made = _convert(core, mode, int(spread))
@@ -87,6 +92,18 @@ class Convert(BaseImage):
             combined = [_combine(row, color) for row in rows]
             image.info["transparency"] = combined[0] if mode == "L" else tuple(combined)
         return image
+
+    def _convert_lab(self, mode: str) -> Image:
+        """From and to LAB. Nothing of `info` stays but the profile of the new pixels."""
+        if self.mode == "LAB":
+            if mode not in ("RGB", "RGBA", "RGBX"):
+                raise ValueError("conversion from LAB to RGB not supported")
+            core = self.core
+        else:
+            direct = self.mode in ("RGB", "RGBA", "RGBX")
+            core = self.core if direct else self.convert("RGBA").core
+        profile = _pilaf.icc_profile("LAB" if mode == "LAB" else "sRGB")
+        return self._from_core(_pilaf.convert(core, mode), {"icc_profile": profile})
 
     def _convert_to_palette(self, mode: str, colors: int) -> Image:
         """RGBA to P by `quantize`; to PA with the alpha kept."""

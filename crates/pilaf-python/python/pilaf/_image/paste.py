@@ -88,6 +88,8 @@ class Paste(BaseImage):
         if self.mode in ("RGB", "RGBX"):
             _pilaf.set_opaque(core)
             self._set_core(core)
+        elif self.mode == "LAB":
+            raise ValueError("conversion from LAB to RGBA not supported")
         elif self.mode not in ("LA", "PA", "RGBA"):
             try:
                 core = _pilaf.convert(core, getmode(self.mode).basemode + "A")

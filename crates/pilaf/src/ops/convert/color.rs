@@ -1,7 +1,7 @@
 //! Sources of three or four bands.
 
 use super::grey::to_16;
-use super::{drop_fourth, hsv, luma, luma_1000, map, mul_div_255, ycbcr};
+use super::{drop_fourth, hsv, lab, luma, luma_1000, map, mul_div_255, ycbcr};
 use crate::error::Result;
 use crate::image::{Image, Mode, Sample};
 
@@ -13,6 +13,7 @@ pub(super) fn convert(image: &Image, mode: Mode) -> Option<Result<Image>> {
         Mode::RgbaPremultiplied => from_premultiplied(image, mode),
         Mode::Cmyk => from_cmyk(image, mode),
         Mode::YCbCr => from_ycbcr(image, mode),
+        Mode::Lab => lab::to_rgb(image, mode),
         Mode::Hsv if mode == Mode::Rgb => Some(map(image, mode, |&p| hsv::to_rgb(p))),
         _ => None,
     }
@@ -44,6 +45,7 @@ fn from_rgb<const N: usize>(image: &Image, mode: Mode) -> Option<Result<Image>> 
         Mode::Cmyk => map(image, mode, |p: &[u8; N]| [255 - p[0], 255 - p[1], 255 - p[2], 0]),
         Mode::YCbCr => map(image, mode, |p: &[u8; N]| ycbcr::from_rgb([p[0], p[1], p[2]])),
         Mode::Hsv => map(image, mode, |p: &[u8; N]| hsv::from_rgb([p[0], p[1], p[2]])),
+        Mode::Lab => lab::from_rgb::<N>(image),
         _ => return None,
     })
 }

@@ -4,6 +4,7 @@
 //! grey  1 L LA I F I;16      a value, spread over the bands of the target
 //! color RGB RGBA RGBX RGBa CMYK YCbCr
 //! hsv   HSV                  as Python's colorsys
+//! lab   LAB <-> RGB RGBA RGBX   through sRGB's profile, as LittleCMS
 //! palette  P PA -> any       through the entries
 //! nearest  any -> P PA       the nearest entry, with or without error diffusion
 //! bilevel  L RGB -> 1        error diffusion
@@ -17,6 +18,7 @@ mod bilevel;
 mod color;
 mod grey;
 mod hsv;
+mod lab;
 mod matrix;
 mod nearest;
 mod palette;
@@ -26,6 +28,7 @@ mod ycbcr;
 pub(super) use color::cmyk_to_rgb;
 pub(super) use grey::from_16;
 pub use grey::truncate;
+pub use lab::{lab_profile, srgb_profile};
 pub use matrix::MatrixRows;
 
 use crate::error::{Error, Result};
