@@ -73,6 +73,11 @@ test-slow: wheel
 test-neon:
 	dev/test-neon
 
+# torchvision on pilaf and on Pillow, with Debian's torch, unpacked below target/ too.
+.PHONY: test-torchvision
+test-torchvision: wheel
+	dev/test-torchvision $(WHEELS)
+
 # Needs cargo-fuzz; runs every target for FUZZ_SECONDS.
 FUZZ_SECONDS ?= 600
 fuzz:

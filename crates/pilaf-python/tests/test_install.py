@@ -67,7 +67,7 @@ def test_what_pilaf_lacks_is_named() -> None:
         import pilaf
         pilaf.install_as_PIL()
         import PIL.Image
-        for name in ("ImageCms", "ImageFont", "ImageTk", "_imaging", "io", "nothing"):
+        for name in ("ImageCms", "ImageTk", "_imaging", "io", "nothing"):
             for statement in (f"from PIL import {name}", f"import PIL.{name}"):
                 try:
                     exec(statement)
@@ -142,5 +142,27 @@ def test_pillow_that_was_imported_before_is_left_alone() -> None:
         assert sys.meta_path == before
         from PIL import Image
         assert "pilaf" not in Image.__file__
+        """
+    )
+
+
+def test_there_are_no_fonts_but_their_module() -> None:
+    """Libraries import it, torchvision among them, that draw text now and then."""
+    run(
+        """
+        import pilaf
+        pilaf.install_as_PIL()
+        from PIL import ImageFont
+        for call in (
+            ImageFont.load_default, lambda: ImageFont.truetype("DejaVuSans.ttf", 12),
+            lambda: ImageFont.load("courier.pil"), lambda: ImageFont.load_path("courier.pil"),
+            lambda: ImageFont.FreeTypeFont("DejaVuSans.ttf"), ImageFont.ImageFont,
+        ):
+            try:
+                call()
+            except ImportError as error:
+                assert "pilaf draws no text" in str(error)
+            else:
+                raise AssertionError(call)
         """
     )

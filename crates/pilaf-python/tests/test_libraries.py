@@ -4,6 +4,7 @@ the same as on Pillow itself. In processes of their own, since a process has one
 from __future__ import annotations
 
 import importlib.util
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -29,8 +30,8 @@ LIBRARIES = {
     "torchvision": "torchvision",
 }
 REASONS = {
-    "torchvision": "no torchvision here: PyPI's torch comes with gigabytes of CUDA, so the tests do "
-    "not install it"
+    "torchvision": "no torchvision here: PyPI's torch comes with gigabytes of CUDA; make "
+    "test-torchvision takes Debian's"
 }
 
 START = """
@@ -68,11 +69,17 @@ def run(library: str, pil: str, folder: Path) -> str:
     folder.mkdir()
     files(folder)
     program = PROGRAMS / f"use_{library}.py"
+    environment = {
+        "PYTHONPATH": f"{PROGRAMS}:{':'.join(sys.path)}",
+        "LD_LIBRARY_PATH": os.environ.get("LD_LIBRARY_PATH", ""),
+        "MPLCONFIGDIR": str(folder),
+        "HOME": str(folder),
+    }
     done = subprocess.run(
         [sys.executable, "-c", START, pil, str(program), str(folder)],
         capture_output=True,
         text=True,
-        env={"PYTHONPATH": f"{PROGRAMS}:{':'.join(sys.path)}", "MPLCONFIGDIR": str(folder), "HOME": str(folder)},
+        env=environment,
     )
     assert done.returncode == 0, f"{library} on {pil}:\n{done.stderr[-3000:]}"
     assert f"on {'pilaf.Image' if pil == 'pilaf' else 'PIL.Image'}" in done.stderr

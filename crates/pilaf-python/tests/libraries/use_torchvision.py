@@ -28,10 +28,35 @@ for transform in [
     transforms.GaussianBlur(5, 1.5),
     transforms.RandAugment(),
     transforms.TrivialAugmentWide(),
+    transforms.AutoAugment(),
+    transforms.AugMix(),
 ]:
     say(type(transform).__name__, transform(photo))
+for name, image in zip("abcde", transforms.FiveCrop(70)(photo), strict=True):
+    say(f"FiveCrop {name}", image)
 tensor = transforms.ToTensor()(photo)
 say("ToTensor", tensor.numpy())
 say("PILToTensor", transforms.PILToTensor()(photo).numpy())
 say("ToPILImage", transforms.ToPILImage()(tensor))
+# What some modes are not made for fails alike.
+calls = {
+    "PILToTensor": lambda image: transforms.PILToTensor()(image).numpy(),
+    "ToTensor": lambda image: transforms.ToTensor()(image).numpy(),
+    "resize": lambda image: functional.resize(image, [33, 44]),
+    "hflip": functional.hflip,
+    "pad": lambda image: functional.pad(image, [3, 4], 1, "constant"),
+    "rotate": lambda image: functional.rotate(image, 25),
+    "affine": lambda image: functional.affine(image, 10, [3, 5], 1.1, [4.0, 2.0]),
+    "contrast": lambda image: functional.adjust_contrast(image, 1.3),
+}
+for mode in ("1", "L", "LA", "P", "RGBA", "CMYK", "YCbCr", "HSV", "I", "F", "I;16"):
+    image = photo.convert("L").convert(mode) if mode == "I;16" else photo.convert(mode)
+    for name, call in calls.items():
+        try:
+            result = call(image)
+        except Exception as error:
+            result = type(error).__name__
+        say(f"{mode} {name}", result)
+for tensor, mode in [(tensor, "RGB"), (tensor[:1], "L"), (tensor[:1] * 99, "F")]:
+    say(f"to {mode}", functional.to_pil_image(tensor, mode))
 say("dimensions", (functional.get_dimensions(photo), functional.get_image_size(photo)))
