@@ -1,6 +1,7 @@
 //! Any bytes as a JPEG file: no panic, bounded time and memory, and the same result
 //!
 //! - at the best level of vector instructions as at the scalar one, error texts included;
+//! - from a reader as from a slice, damage and error texts included;
 //! - strict as tolerant, if strict decoding succeeds;
 //! - of the header on its own as of the header while decoding.
 
@@ -21,18 +22,33 @@ fn decode(data: &[u8], options: &DecodeOptions) -> Result<(Image, Damage), Strin
         .map_err(|error| format!("{error:?}"))
 }
 
-/// Decodes at both levels and compares.
-fn decode_both(data: &[u8], options: DecodeOptions) -> Result<(Image, Damage), String> {
+fn decode_from_reader(data: &[u8], options: &DecodeOptions) -> Result<(Image, Damage), String> {
+    Decoder::from_reader(data, options, &limits())
+        .and_then(Decoder::decode)
+        .map_err(|error| format!("{error:?}"))
+}
+
+/// Decodes at both levels, and from a reader, and compares.
+fn decode_all(data: &[u8], options: DecodeOptions) -> Result<(Image, Damage), String> {
     let best = decode(data, &options);
+    check_same(&best, &decode_from_reader(data, &options), "reader and slice");
     let scalar = decode(data, &DecodeOptions { level: Level::Scalar, ..options });
-    match (&best, &scalar) {
-        (Ok((best, damage)), Ok((scalar, same_damage))) => {
-            assert!(best.as_bytes() == scalar.as_bytes(), "levels differ in pixels");
-            assert_eq!(damage, same_damage, "levels differ in damage");
-        }
-        _ => assert_eq!(best.as_ref().err(), scalar.as_ref().err(), "levels differ in errors"),
-    }
+    check_same(&best, &scalar, "levels");
     best
+}
+
+fn check_same(
+    one: &Result<(Image, Damage), String>,
+    other: &Result<(Image, Damage), String>,
+    what: &str,
+) {
+    match (one, other) {
+        (Ok((image, damage)), Ok((same_image, same_damage))) => {
+            assert!(image.as_bytes() == same_image.as_bytes(), "{what} differ in pixels");
+            assert_eq!(damage, same_damage, "{what} differ in damage");
+        }
+        _ => assert_eq!(one.as_ref().err(), other.as_ref().err(), "{what} differ in errors"),
+    }
 }
 
 fuzz_target!(|data: &[u8]| {
@@ -42,8 +58,8 @@ fuzz_target!(|data: &[u8]| {
     let header = jpeg::read_header(data, &limits());
     let strict = DecodeOptions { scale, colors, ..DecodeOptions::default() };
     let tolerant = DecodeOptions { truncated: Truncated::Allow, ..strict.clone() };
-    let sound = decode_both(data, strict);
-    let kept = decode_both(data, tolerant);
+    let sound = decode_all(data, strict);
+    let kept = decode_all(data, tolerant);
     assert!(header.is_ok() || sound.is_err(), "pixels without a header");
     if let Ok((image, _)) = sound {
         let (kept, _) = kept.expect("a file that decodes strictly also does tolerantly");

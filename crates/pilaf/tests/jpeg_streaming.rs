@@ -83,6 +83,134 @@ fn a_file_of_one_scan_needs_memory_for_a_few_rows() {
     assert!(high < 6 << 20, "{high} bytes for 48 MB of pixels");
 }
 
+/// A 4:2:0 file like [`flat`], whose luma blocks have some coefficients each, the same in every `GROUP` MCUs, and
+/// the standard Huffman tables, which it leaves out (T.81, tables K.3 to K.6).
+fn busy(width: u16, height: u16) -> Vec<u8> {
+    const GROUP: usize = 256;
+    const RUN_AND_SIZE: [(u32, u32, u32); 9] = [
+        (0b00, 2, 1),
+        (0b01, 2, 2),
+        (0b100, 3, 3),
+        (0b1011, 4, 4),
+        (0b1100, 4, 1),
+        (0b11010, 5, 5),
+        (0b111_1000, 7, 6),
+        (0b1111_1000, 8, 7),
+        (0b11_1111_0110, 10, 8),
+    ];
+    let mut seed = 1u64;
+    let mut random = |bound: u64| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (seed >> 33) % bound
+    };
+    let mut bits = Vec::new();
+    let put = |bits: &mut Vec<bool>, value: u32, count: u32| {
+        bits.extend((0..count).rev().map(|bit| value >> bit & 1 == 1));
+    };
+    // Whole bytes, so that groups can be put one behind the other.
+    for mcu in 0.. {
+        if mcu >= GROUP && bits.len().is_multiple_of(8) {
+            break;
+        }
+        for _ in 0..4 {
+            put(&mut bits, 0b00, 2);
+            for _ in 0..4 + random(20) {
+                let (code, length, size) = RUN_AND_SIZE[random(9) as usize];
+                put(&mut bits, code, length);
+                put(&mut bits, random(1 << size) as u32, size);
+            }
+            put(&mut bits, 0b1010, 4);
+        }
+        put(&mut bits, 0b0000, 4);
+        put(&mut bits, 0b0000, 4);
+    }
+    let mut group = Vec::new();
+    for byte in
+        bits.chunks(8).map(|bits| bits.iter().fold(0, |byte, &bit| byte << 1 | u8::from(bit)))
+    {
+        group.push(byte);
+        if byte == 0xFF {
+            group.push(0);
+        }
+    }
+    let mut bytes = flat(width, height);
+    let scan = bytes.windows(2).position(|pair| pair == [0xFF, 0xDA]).unwrap() + 14;
+    let mcus = usize::from(width).div_ceil(16) * usize::from(height).div_ceil(16);
+    bytes.truncate(scan);
+    bytes.extend(group.repeat(mcus / GROUP + 1));
+    bytes.extend([0xFF, 0xD9]);
+    bytes
+}
+
+/// Sums up the rows.
+#[derive(Debug, Default, PartialEq)]
+struct Sum {
+    row_bytes: usize,
+    band: Vec<u8>,
+    sum: u64,
+}
+
+impl RowSink for Sum {
+    fn lend(&mut self, _first: u32, count: u32) -> Result<&mut [u8]> {
+        self.band.resize(count as usize * self.row_bytes, 0);
+        Ok(&mut self.band)
+    }
+
+    fn accept(&mut self, _first: u32, _count: u32) -> Result<()> {
+        let add = |sum: u64, &byte: &u8| sum.wrapping_mul(31).wrapping_add(byte.into());
+        self.sum = self.band.iter().fold(self.sum, add);
+        Ok(())
+    }
+}
+
+#[test]
+fn a_reader_is_not_held_whole() {
+    let _alone = alone();
+    let data = busy(8000, 6000);
+    let options = DecodeOptions { scale: Scale::EIGHTH, ..Default::default() };
+    let sum = |decoder: Decoder<'_>| {
+        let mut sum = Sum { row_bytes: 3000, ..Sum::default() };
+        assert!(decoder.decode_rows(&mut sum).unwrap().is_none());
+        sum
+    };
+    let want = sum(Decoder::new(&data, &options, &Limits::default()).unwrap());
+    let peak = peak_of(|| {
+        let reader = Decoder::from_reader(&data[..], &options, &Limits::default()).unwrap();
+        assert_eq!(sum(reader), want);
+    });
+    assert!(data.len() > 8 << 20, "{} bytes are too few to tell", data.len());
+    assert!(peak < 4 << 20, "{peak} bytes for a file of {}", data.len());
+}
+
+/// What a failing reader gave is decoded, its error is passed on, and nothing is invented.
+#[test]
+fn a_reader_that_fails_fails_the_decoder() {
+    struct Failing<'a>(&'a [u8]);
+    impl std::io::Read for Failing<'_> {
+        fn read(&mut self, buf: &mut [u8]) -> std::io::Result<usize> {
+            match self.0.read(&mut buf[..1.min(self.0.len())]) {
+                Ok(0) => Err(std::io::Error::other("the line went dead")),
+                read => read,
+            }
+        }
+    }
+    let _alone = alone();
+    let data = picture(Subsampling::S420, false);
+    for truncated in [Truncated::Error, Truncated::Allow] {
+        let options = DecodeOptions { truncated, ..Default::default() };
+        for length in (0..data.len()).step_by(7) {
+            let reader = Failing(&data[..length]);
+            let error = Decoder::from_reader(reader, &options, &Limits::default())
+                .and_then(Decoder::decode)
+                .unwrap_err();
+            assert_eq!(error.to_string(), "the line went dead", "after {length} bytes");
+            assert!(error.io_error().is_some());
+        }
+        let whole = Decoder::from_reader(Failing(&data), &options, &Limits::default()).unwrap();
+        whole.decode().unwrap(); // nothing is read behind the end of the image
+    }
+}
+
 #[test]
 fn ranges_of_rows_are_those_of_the_whole_picture() {
     let _alone = alone();

@@ -34,7 +34,7 @@ impl<'a> Abreast<'a> {
             return None;
         }
         let progressive = session.frame.coding == Coding::Progressive;
-        let (quants, markers) = (session.quants.clone(), session.markers.clone());
+        let (quants, markers) = (session.quants.clone(), session.markers.fork()?);
         let mut all = Self { scans: Vec::new(), quants, markers };
         let mut progress = Progress::new(session.frame.components.len());
         let mut reached = Reached::Scan(first.clone());

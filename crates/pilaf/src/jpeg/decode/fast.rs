@@ -3,8 +3,8 @@
 use super::geometry::Geometry;
 use super::output::Output;
 use crate::jpeg::dct::idct::Interleaved;
-use crate::jpeg::huffman::chunked::{Anomaly, Cell, ChunkedScan, Layout};
-use crate::jpeg::marker::{Coding, Frame, MarkerReader, Scan};
+use crate::jpeg::huffman::chunked::{Anomaly, Cell, ChunkedScan, Layout, Place};
+use crate::jpeg::marker::{Coding, Frame, Input, MarkerReader, Scan};
 use crate::simd::Level;
 
 /// A chunked decoder and where its blocks go.
@@ -27,7 +27,8 @@ struct Part {
 }
 
 impl<'a> FastScan<'a> {
-    /// A decoder for `scan`, whose data begin where `markers` stands; `None` if there is no fast way.
+    /// A decoder for `scan`, whose data begin where `markers` stands; `None` if there is no fast way. It takes
+    /// the input of `markers`, to be [given back](Self::input).
     ///
     /// The tables must have been checked already.
     pub(super) fn new(
@@ -35,11 +36,12 @@ impl<'a> FastScan<'a> {
         frame: &Frame,
         scan: &Scan,
         geometry: &Geometry,
-        markers: &MarkerReader<'a>,
+        markers: &mut MarkerReader<'a>,
     ) -> Option<Self> {
         if level == Level::Scalar || frame.coding == Coding::Progressive || frame.arithmetic {
             return None;
         }
+        let start = markers.cursor.position();
         let tables = &markers.tables;
         let mut specs = Vec::with_capacity(scan.components.len());
         let mut parts = Vec::with_capacity(scan.components.len());
@@ -62,7 +64,7 @@ impl<'a> FastScan<'a> {
         };
         let restart_interval = tables.restart_interval as usize;
         let layout = Layout { tables: &specs, mcu: &mcu, mcus, restart_interval };
-        let decoder = ChunkedScan::new(level, markers.cursor.rest(), &layout)?;
+        let decoder = ChunkedScan::new(level, markers.cursor.input(), start, &layout)?;
         Some(Self { decoder, parts, mcu_blocks: mcu.len() })
     }
 
@@ -103,9 +105,25 @@ impl<'a> FastScan<'a> {
         Ok(())
     }
 
-    /// Bytes of the scan, up to the marker behind it or the end of the data.
-    pub(super) fn length(self) -> Option<usize> {
-        self.decoder.finish().ok()
+    /// Where the marker behind the scan stands, if there is one; to be asked after the last row.
+    pub(super) fn find_end(&mut self) -> Option<usize> {
+        self.decoder.find_end().ok()
+    }
+
+    /// The input that was taken.
+    pub(super) fn input(&mut self) -> &mut Input<'a> {
+        self.decoder.input()
+    }
+
+    /// The place up to which MCUs are decoded; it may be in a later row.
+    pub(super) fn place(&self) -> Option<Place> {
+        self.decoder.place()
+    }
+
+    /// For each block of an MCU, the component of the scan that it belongs to.
+    pub(super) fn mcu(&self) -> Vec<usize> {
+        let blocks = |(index, part): (usize, &Part)| std::iter::repeat_n(index, part.h * part.v);
+        self.parts.iter().enumerate().flat_map(blocks).collect()
     }
 }
 

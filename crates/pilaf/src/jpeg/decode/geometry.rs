@@ -67,6 +67,17 @@ impl Geometry {
         v.min(blocks_high.saturating_sub(mcu_row * v))
     }
 
+    /// MCUs of `scan` in a row of interleaved MCUs; in the last row there may be fewer.
+    pub(crate) fn scan_mcus_in_row(&self, scan: &Scan) -> usize {
+        match scan.components[..] {
+            [part] => {
+                let ComponentGeometry { v, blocks_wide, .. } = self.components[part.index];
+                v * blocks_wide
+            }
+            _ => self.mcu_columns,
+        }
+    }
+
     /// Refuses a scan whose MCUs have more blocks than the standard allows.
     pub(crate) fn check_scan(&self, scan: &Scan) -> Result<()> {
         let blocks = |index: usize| self.components[index].h * self.components[index].v;

@@ -5,11 +5,14 @@
 //! ```
 //!
 //! A file with one scan runs through this row of MCUs by row of MCUs, and needs memory for a few
-//! of them. So do all scans of a file that has several, side by side, if they are sound; if not, if scans are
+//! of them. If its bytes come from a reader, a few megabytes of them are held at a time.
+//!
+//! So do all scans of a file that has several, side by side, if they are sound; if not, if scans are
 //! missing, have restart markers or arithmetic coding, the file is read whole first, and needs memory for all
-//! coefficients.
+//! coefficients. A reader's bytes are all held either way.
 
 mod abreast;
+mod checkpoints;
 mod coefficients;
 mod fast;
 mod geometry;
@@ -19,6 +22,7 @@ mod output;
 mod planes;
 mod rows;
 mod scan;
+mod single;
 mod sink;
 mod smoothing;
 
@@ -30,11 +34,11 @@ pub use sink::{PlaneRows, PlaneSink, RowSink};
 
 pub(crate) use scan::{BlockDecoder, Restarts};
 
+use std::io::Read;
 use std::ops::Range;
 
 use abreast::Abreast;
 use coefficients::CoefficientPlane;
-use fast::FastScan;
 use geometry::{Geometry, Scaled};
 use output::{Output, Smoothing, Source, Target};
 use planes::PlaneWindow;
@@ -46,9 +50,10 @@ use smoothing::Progress;
 use super::damage::{Damage, UnsoundMcus};
 use super::header::{ColorSpace, Header};
 use super::huffman::standard_tables;
-use super::marker::{Coding, Frame, MarkerReader, Reached, Scan};
+use super::marker::{Coding, Frame, Input, MarkerReader, Reached, Scan};
 use crate::error::{Error, ErrorKind, Result};
 use crate::image::{Image, Mode};
+use crate::io::Feed;
 use crate::limits::Limits;
 
 /// Decodes a JPEG file to an [`Image`].
@@ -84,7 +89,46 @@ impl<'a> Decoder<'a> {
     /// colours that the file cannot give or rows that it does not have.
     pub fn new(data: &'a [u8], options: &DecodeOptions, limits: &Limits) -> Result<Self> {
         limits.check_input(data.len() as u64)?;
-        let mut markers = MarkerReader::new(data, false);
+        Self::over(Input::Whole(data), options, limits)
+    }
+
+    /// Reads the header of the file that `reader` gives, from where it stands, and checks that the
+    /// picture can be decoded as asked. The pixels, the [`Damage`] and the errors are those of
+    /// [`Decoder::new`].
+    ///
+    /// The rest is read while the picture is decoded, up to its end or the last row that is asked
+    /// for. A sequential file in one scan is never held whole: a megabyte or two of it at a time,
+    /// up to 9 of a very flat one. Of others (progressive files, those of several scans, those
+    /// that state their height behind the first scan) all bytes are held. What lies between two
+    /// rows of MCUs or two markers is held in any case, be it rubbish.
+    ///
+    /// ```
+    /// use pilaf::jpeg::{DecodeOptions, Decoder};
+    /// use pilaf::Limits;
+    ///
+    /// # let image = pilaf::Image::new(pilaf::Mode::Rgb, (64, 48))?;
+    /// # let bytes = image.encode(pilaf::Format::Jpeg, &Default::default())?;
+    /// let reader = std::io::Cursor::new(bytes); // or a file, a socket, standard input
+    /// let decoder = Decoder::from_reader(reader, &DecodeOptions::default(), &Limits::default())?;
+    /// assert_eq!(decoder.decode()?.0.size(), (64, 48));
+    /// # Ok::<(), pilaf::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`Decoder::new`]; [`Io`](ErrorKind::Io) when the reader fails, and
+    /// [`Limit`](ErrorKind::Limit) when it gives more than [`Limits::max_input_bytes`], also while
+    /// the picture is decoded.
+    pub fn from_reader(
+        reader: impl Read + Send + 'a,
+        options: &DecodeOptions,
+        limits: &Limits,
+    ) -> Result<Self> {
+        Self::over(Input::Fed(Box::new(Feed::new(reader, limits))), options, limits)
+    }
+
+    fn over(input: Input<'a>, options: &DecodeOptions, limits: &Limits) -> Result<Self> {
+        let mut markers = MarkerReader::over(input, false);
         let (frame, first_scan) = markers.read_header()?;
         markers.cursor.set_tolerant(options.truncated == Truncated::Allow);
         let header = Header::new(&frame, &markers);
@@ -194,6 +238,10 @@ impl<'a> Decoder<'a> {
     fn run(self, target: Target<'_>) -> Result<Damage> {
         let has_many_scans = self.frame.coding == Coding::Progressive
             || self.first_scan.components.len() < self.frame.components.len();
+        if has_many_scans && self.markers.cursor.is_fed() {
+            let bytes = self.markers.cursor.into_bytes()?;
+            return Decoder::new(&bytes, &self.options, &self.limits)?.run(target);
+        }
         let window = PlaneWindow::bytes(&self.geometry, &self.scaled);
         self.limits.check_bytes(self.geometry.coefficient_bytes(1) + window)?;
         let (columns, rows) = (self.geometry.mcu_columns, self.geometry.mcu_rows);
@@ -257,12 +305,6 @@ struct Session<'s, 'a> {
     wanted: Range<usize>,
 }
 
-/// The scalar decoder of the only scan, and a row of MCUs of what it decodes once there is some.
-struct SlowScan<'s> {
-    decoder: ScanDecoder<'s>,
-    planes: Vec<CoefficientPlane>,
-}
-
 impl<'s> Session<'s, '_> {
     /// Puts the tables of the standard in the place of missing ones (Motion JPEG has none).
     fn add_standard_tables(&mut self) {
@@ -322,108 +364,6 @@ impl<'s> Session<'s, '_> {
     fn into_damage(self) -> Damage {
         let mcus = (self.geometry.mcu_columns as u32, self.geometry.mcu_rows as u32);
         Damage { mcus, unsound: self.unsound.runs(), ..self.markers.damage }
-    }
-
-    /// A sequential file whose only scan has all components: decodes and shows row by row.
-    fn decode_one_scan(&mut self, scan: &Scan, target: Target<'_>) -> Result<()> {
-        let entropy = match self.start_scan(scan) {
-            Ok(entropy) => entropy,
-            Err(error) => return self.give_up(error, 0),
-        };
-        let geometry = self.geometry;
-        let mut output = self.output(target);
-        let needed = output.needed_rows();
-        let mut unsound = std::mem::take(&mut self.unsound);
-        let decoder =
-            ScanDecoder { geometry, scan, entropy, unsound: &mut unsound, last_good_row: 0 };
-        let mut slow = SlowScan { decoder, planes: Vec::new() };
-        let mut fast = FastScan::new(self.options.level, self.frame, scan, geometry, &self.markers);
-        let mut failed = None;
-        for row in 0..needed.end {
-            let mut output = needed.contains(&row).then_some(&mut output);
-            if let Some(output) = &mut output {
-                output.start_row(row);
-            }
-            if let Err(error) = self.decode_row(&mut fast, &mut slow, output.as_deref_mut(), row) {
-                failed = Some((error, row));
-                break;
-            }
-            if let Some(output) = output {
-                output.finish_row()?;
-            }
-        }
-        let is_whole = needed.end == geometry.mcu_rows;
-        if let (Some(scan), None, true) = (fast, &failed, is_whole) {
-            let ended = self.end_fast_scan(scan, &mut slow);
-            failed = ended.err().map(|error| (error, geometry.mcu_rows));
-        }
-        self.unsound = unsound;
-        match failed {
-            Some((error, row)) => self.give_up(error, row),
-            None if is_whole => self.finish(),
-            None => Ok(()),
-        }
-    }
-
-    /// Goes to the marker behind a scan that was decoded the fast way. If there is none, the
-    /// scalar decoder goes through the scan as well: it knows whether bytes are missing.
-    fn end_fast_scan(&mut self, fast: FastScan<'_>, slow: &mut SlowScan<'_>) -> Result<()> {
-        if let Some(length) = fast.length() {
-            return self.markers.cursor.skip(length);
-        }
-        (0..self.geometry.mcu_rows).try_for_each(|row| self.decode_row_slowly(slow, row))
-    }
-
-    /// Decodes row `row` of MCUs of the only scan, the fast way as long as there is one. At the first anomaly
-    /// the scalar decoder takes over: it begins anew, and what it makes of the rows before is the same.
-    fn decode_row(
-        &mut self,
-        fast: &mut Option<FastScan<'_>>,
-        slow: &mut SlowScan<'_>,
-        mut output: Option<&mut Output<'_, '_>>,
-        row: usize,
-    ) -> Result<()> {
-        let mut first = row;
-        if let Some(scan) = fast {
-            if scan.decode_row(self.geometry, output.as_deref_mut(), row).is_ok() {
-                return Ok(());
-            }
-            *fast = None;
-            first = 0;
-        }
-        (first..=row).try_for_each(|row| self.decode_row_slowly(slow, row))?;
-        if let Some(output) = output {
-            output.transform_row(Source { planes: &slow.planes, first: row }, None);
-        }
-        Ok(())
-    }
-
-    /// Decodes row `row` of MCUs by the scalar decoder.
-    fn decode_row_slowly(&mut self, slow: &mut SlowScan<'_>, row: usize) -> Result<()> {
-        let SlowScan { decoder, planes } = slow;
-        if planes.is_empty() {
-            *planes = coefficient_planes(self.geometry, 1);
-        }
-        planes.iter_mut().for_each(CoefficientPlane::clear);
-        self.without_invention(|session| {
-            decoder.decode_row(&mut session.markers, planes, row, row)
-        })?;
-        Ok(())
-    }
-
-    /// Reads on to the end of the image: what is broken there is an error even though all pixels
-    /// are decoded. A missing end is none.
-    fn finish(&mut self) -> Result<()> {
-        let error = match self.markers.read_to_scan() {
-            Ok(Reached::Eoi) => return Ok(()),
-            Ok(Reached::Scan(scan)) => {
-                let text = "a second scan follows one that had all components";
-                Error::malformed(text).at(scan.offset as u64)
-            }
-            Err(error) if error.kind() == ErrorKind::Truncated => return Ok(()),
-            Err(error) => error,
-        };
-        self.give_up(error, self.geometry.mcu_rows)
     }
 
     /// A file of several scans: decodes and shows all of them row by row, as long as they are sound.
@@ -516,7 +456,7 @@ impl<'s> Session<'s, '_> {
             ScanDecoder { geometry, scan, entropy, unsound: &mut unsound, last_good_row };
         let decoded = self.without_invention(|session| {
             for row in 0..geometry.mcu_rows {
-                if !decoder.decode_row(&mut session.markers, planes, row, 0)? {
+                if !decoder.decode_row(&mut session.markers, planes, (row, 0), 0)? {
                     decoder.unsound.mark_from_row(row as u32 + 1);
                     break;
                 }

@@ -51,6 +51,11 @@ impl Restarts {
         self.interval > 0 && self.to_go == 0
     }
 
+    /// Makes a restart marker due.
+    pub(crate) fn make_due(&mut self) {
+        self.to_go = 0;
+    }
+
     /// Goes past the restart marker. Returns whether data follows, not a marker.
     pub(crate) fn restart(&mut self, input: &mut MarkerReader<'_>) -> Result<bool> {
         self.to_go = self.interval;
@@ -102,12 +107,13 @@ pub(super) struct ScanDecoder<'s> {
 
 impl ScanDecoder<'_> {
     /// Decodes the blocks of MCU row `row` into `planes`, of which `first` is the first row of
-    /// MCUs that they hold. Returns whether later rows can have data.
+    /// MCUs that they hold. The first `done` MCUs of the row were decoded before. Returns whether
+    /// later rows can have data.
     pub(super) fn decode_row(
         &mut self,
         input: &mut MarkerReader<'_>,
         planes: &mut [CoefficientPlane],
-        row: usize,
+        (row, done): (usize, usize),
         first: usize,
     ) -> Result<bool> {
         let mut walk = Walk {
@@ -117,6 +123,7 @@ impl ScanDecoder<'_> {
             last_good_row: &mut self.last_good_row,
             planes,
             row,
+            done,
             first,
         };
         match &mut self.entropy {
@@ -135,6 +142,8 @@ struct Walk<'w> {
     last_good_row: &'w mut usize,
     planes: &'w mut [CoefficientPlane],
     row: usize,
+    /// MCUs of the row that were decoded before.
+    done: usize,
     first: usize,
 }
 
@@ -162,7 +171,8 @@ impl Walk<'_> {
         let block_rows = self.geometry.block_rows(index, self.row);
         for y in 0..block_rows {
             let stored_row = (self.row - self.first) * component.v + y;
-            for x in 0..component.blocks_wide {
+            let done = self.done.saturating_sub(y * component.blocks_wide);
+            for x in done..component.blocks_wide {
                 self.note_good_row(decoder);
                 if decoder.start_mcu(input)? {
                     let (block, nonzero) = self.planes[index].block_and_nonzero(stored_row, x);
@@ -181,7 +191,7 @@ impl Walk<'_> {
         decoder: &mut D,
         input: &mut MarkerReader<'_>,
     ) -> Result<()> {
-        for column in 0..self.geometry.mcu_columns {
+        for column in self.done..self.geometry.mcu_columns {
             self.note_good_row(decoder);
             if decoder.start_mcu(input)? {
                 for (part, scanned) in self.scan.components.iter().enumerate() {

@@ -125,6 +125,40 @@ fn compare(data: &[u8], n: u8, truncated: Truncated, what: &str) {
         let got = decode_at(level, data, n, truncated);
         assert!(got == want, "{what}, {n}/8, {level}: {:?}, {:?}", got.err(), want.as_ref().err());
     });
+    compare_readers(data, n, truncated, &want, what);
+}
+
+/// Gives some bytes at a time, from one to many.
+struct Dribble<'a> {
+    data: &'a [u8],
+    random: Random,
+}
+
+impl std::io::Read for Dribble<'_> {
+    fn read(&mut self, buf: &mut [u8]) -> std::io::Result<usize> {
+        let most = [1, 5, 300, 5000][self.random.below(4)];
+        let count = (1 + self.random.below(most)).min(buf.len());
+        self.data.read(&mut buf[..count])
+    }
+}
+
+/// A reader gives the same as a slice: pixels, errors, reports.
+fn compare_readers(data: &[u8], n: u8, truncated: Truncated, want: &Outcome, what: &str) {
+    for level in [Level::Scalar, Level::get()] {
+        let options = DecodeOptions {
+            level,
+            scale: Scale::eighths(n).unwrap(),
+            truncated,
+            ..DecodeOptions::default()
+        };
+        let reader = Dribble { data, random: Random(data.len() as u64 + 1) };
+        let got = Decoder::from_reader(reader, &options, &Limits::default())
+            .and_then(Decoder::decode)
+            .map(|(image, damage)| (image.as_bytes().to_vec(), damage))
+            .map_err(|error| error.to_string());
+        let texts = (got.as_ref().err(), want.as_ref().err());
+        assert!(got == *want, "reader, {what}, {n}/8, {level}: {texts:?}");
+    }
 }
 
 #[test]
@@ -158,6 +192,29 @@ fn damaged_files() {
         damage(&mut random, &mut data);
         for truncated in [Truncated::Error, Truncated::Allow] {
             compare(&data, [8, 4, 2, 1][round % 4], truncated, &format!("round {round}"));
+        }
+    }
+}
+
+/// Damage behind many checkpoints, and files cut off near their end, where it matters how far the scalar decoder has
+/// read ahead.
+#[test]
+fn readers_of_large_damaged_files() {
+    let mut random = Random(77);
+    for round in 0..120 {
+        let mut data = encode(&mut random, 700);
+        let length = data.len();
+        match round % 3 {
+            0 => data.truncate(length - random.below(12)),
+            1 => data.truncate(length - random.below(length / 4)),
+            _ => {
+                let at = length - 1 - random.below(length / 4);
+                data[at] ^= 1 << random.below(8);
+            }
+        }
+        for truncated in [Truncated::Error, Truncated::Allow] {
+            let want = decode_at(Level::get(), &data, 1, truncated);
+            compare_readers(&data, 1, truncated, &want, &format!("round {round}"));
         }
     }
 }

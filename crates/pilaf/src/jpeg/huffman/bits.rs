@@ -20,6 +20,12 @@ pub(super) struct BitReader {
 }
 
 impl BitReader {
+    /// Bits that are unread.
+    #[cfg(test)]
+    pub(super) fn left(&self) -> u32 {
+        self.left
+    }
+
     /// Drops what is left of a segment; returns the whole bytes among it.
     pub(super) fn clear(&mut self) -> u64 {
         let bytes = self.left / 8;
@@ -34,19 +40,7 @@ impl BitReader {
             return Ok(());
         }
         while input.unread.is_none() && self.left < FULL {
-            let mut byte = input.cursor.byte()?;
-            if byte == 0xFF {
-                while byte == 0xFF {
-                    byte = input.cursor.byte()?;
-                }
-                if byte != 0 {
-                    input.unread = Some(byte);
-                    break;
-                }
-                byte = 0xFF;
-            }
-            self.buffer = self.buffer << 8 | u64::from(byte);
-            self.left += 8;
+            self.add_byte(input)?;
         }
         if needed > self.left {
             if !self.exhausted {
@@ -57,6 +51,42 @@ impl BitReader {
             self.left = FULL;
         }
         Ok(())
+    }
+
+    /// Adds a byte to the reservoir, unless a marker comes next.
+    fn add_byte(&mut self, input: &mut MarkerReader<'_>) -> Result<()> {
+        let mut byte = input.cursor.byte()?;
+        if byte == 0xFF {
+            while byte == 0xFF {
+                byte = input.cursor.byte()?;
+            }
+            if byte != 0 {
+                input.unread = Some(byte);
+                return Ok(());
+            }
+            byte = 0xFF;
+        }
+        self.buffer = self.buffer << 8 | u64::from(byte);
+        self.left += 8;
+        Ok(())
+    }
+
+    /// A reservoir whose next bit is bit `bit` of the next byte, and that holds `count` bytes beyond what is left
+    /// of a byte there. `None` if that is more than it has room for, or than there is before a marker.
+    pub(super) fn ahead(
+        input: &mut MarkerReader<'_>,
+        bit: u32,
+        count: u32,
+    ) -> Result<Option<Self>> {
+        let mut bits = Self::default();
+        let whole = 8 * count;
+        let wanted = if bit > 0 { whole + 8 } else { whole };
+        while bits.left < wanted.min(64) && input.unread.is_none() {
+            bits.add_byte(input)?;
+        }
+        let holds = bits.left == wanted;
+        bits.left -= bit.min(bits.left);
+        Ok(holds.then_some(bits))
     }
 
     /// Fills the reservoir at once if none of the next eight bytes is special.

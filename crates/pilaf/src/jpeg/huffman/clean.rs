@@ -1,5 +1,7 @@
 //! Entropy-coded bytes without the stuffing (ITU-T T.81, B.1.1.5), so that bits can be read anywhere.
 
+use crate::jpeg::marker::Input;
+
 /// Zero bytes behind the clean data: one wide read may reach that far beyond the last bit.
 pub(super) const SLACK: usize = 32;
 /// Bytes that are looked at together where no `FF` is expected.
@@ -12,14 +14,14 @@ const STEP: usize = 1 << 14;
 pub(super) enum End {
     /// A marker of this code; its first byte (`FF`) stands at the offset.
     Marker { code: u8, offset: usize },
-    /// The input ended first.
+    /// The input ended first, or its reader failed.
     Input,
 }
 
 /// A window of clean bytes that moves along the input.
 pub(super) struct CleanBytes<'a> {
-    raw: &'a [u8],
-    /// The first byte of `raw` that was not looked at yet.
+    pub(super) input: Input<'a>,
+    /// The first byte of the input that was not looked at yet.
     next: usize,
     bytes: Vec<u8>,
     length: usize,
@@ -27,8 +29,9 @@ pub(super) struct CleanBytes<'a> {
 }
 
 impl<'a> CleanBytes<'a> {
-    pub(super) fn new(raw: &'a [u8]) -> Self {
-        Self { raw, next: 0, bytes: vec![0; SLACK], length: 0, end: None }
+    /// The clean bytes of `input` from offset `start` on.
+    pub(super) fn new(input: Input<'a>, start: usize) -> Self {
+        Self { input, next: start, bytes: vec![0; SLACK], length: 0, end: None }
     }
 
     /// The clean bytes of the window and [`SLACK`] zeros more.
@@ -65,9 +68,24 @@ impl<'a> CleanBytes<'a> {
         self.length
     }
 
+    /// Offset in the input of the clean byte `count` places before the end of the window.
+    pub(super) fn offset_before_end(&self, count: usize) -> usize {
+        let at = |offset| self.input.get(offset);
+        let mut offset = self.next;
+        for _ in 0..count {
+            offset -= 1;
+            // The zero behind an FF is stuffing, and all FF before it are that one byte.
+            let stuffed = at(offset) == Some(0);
+            while stuffed && offset > 0 && at(offset - 1) == Some(0xFF) {
+                offset -= 1;
+            }
+        }
+        offset
+    }
+
     /// All clean bytes of the data, with the [`SLACK`] behind, and what ended them.
     pub(super) fn all(raw: &'a [u8]) -> (Vec<u8>, Option<End>) {
-        let mut clean = Self::new(raw);
+        let mut clean = Self::new(Input::Whole(raw), 0);
         clean.fill(usize::MAX);
         (clean.bytes, clean.end)
     }
@@ -80,7 +98,7 @@ impl<'a> CleanBytes<'a> {
             self.bytes.resize(goal + LINE + 8 + SLACK, 0);
             while self.length < goal && self.end.is_none() {
                 self.copy_plain_lines(goal);
-                match self.raw[self.next..].first_chunk::<8>() {
+                match self.input.from(self.next).first_chunk::<8>() {
                     Some(&word) => self.copy_word(word),
                     None => self.copy_byte(),
                 }
@@ -92,12 +110,14 @@ impl<'a> CleanBytes<'a> {
 
     /// Copies lines as long as no byte of them is `FF`.
     fn copy_plain_lines(&mut self, goal: usize) {
+        let mut raw = self.input.from(self.next);
         while self.length < goal {
-            let Some(line) = self.raw[self.next..].first_chunk::<LINE>() else { return };
+            let Some((line, rest)) = raw.split_first_chunk::<LINE>() else { return };
             // Without a way out of the middle, so that it becomes vector instructions.
             if line.iter().fold(false, |found, &byte| found | (byte == 0xFF)) {
                 return;
             }
+            raw = rest;
             self.bytes[self.length..self.length + LINE].copy_from_slice(line);
             self.length += LINE;
             self.next += LINE;
@@ -116,10 +136,10 @@ impl<'a> CleanBytes<'a> {
     }
 
     fn copy_byte(&mut self) {
-        match self.raw.get(self.next) {
+        match self.byte(self.next) {
             None => self.end = Some(End::Input),
             Some(0xFF) => self.copy_ff(),
-            Some(&byte) => {
+            Some(byte) => {
                 self.bytes[self.length] = byte;
                 self.length += 1;
                 self.next += 1;
@@ -130,18 +150,23 @@ impl<'a> CleanBytes<'a> {
     /// Reads `FF` bytes and the one behind them: one `FF` of data if that is zero, a marker otherwise.
     fn copy_ff(&mut self) {
         let mut at = self.next;
-        while self.raw.get(at) == Some(&0xFF) {
+        while self.byte(at) == Some(0xFF) {
             at += 1;
         }
-        match self.raw.get(at) {
+        match self.byte(at) {
             None => self.end = Some(End::Input),
             Some(0) => {
                 self.bytes[self.length] = 0xFF;
                 self.length += 1;
                 self.next = at + 1;
             }
-            Some(&code) => self.end = Some(End::Marker { code, offset: at - 1 }),
+            Some(code) => self.end = Some(End::Marker { code, offset: at - 1 }),
         }
+    }
+
+    /// The byte at `offset`, read if it was not yet.
+    fn byte(&mut self, offset: usize) -> Option<u8> {
+        self.input.reach(offset + 1).then(|| self.input.get(offset))?
     }
 }
 
@@ -159,7 +184,7 @@ mod tests {
     use super::*;
 
     fn clean(raw: &[u8]) -> (Vec<u8>, Option<End>) {
-        let mut clean = CleanBytes::new(raw);
+        let mut clean = CleanBytes::new(Input::Whole(raw), 0);
         clean.fill(usize::MAX);
         (clean.padded()[..clean.len()].to_vec(), clean.end())
     }
@@ -183,11 +208,20 @@ mod tests {
         }
         let (whole, end) = clean(&raw);
         for step in 1..40 {
-            let (mut joined, mut window) = (Vec::new(), CleanBytes::new(&raw));
+            let (mut joined, mut window) = (Vec::new(), CleanBytes::new(Input::Whole(&raw), 0));
             while window.end().is_none() {
                 window.fill(step);
                 joined.extend(&window.padded()[..window.len()]);
                 assert!(window.padded()[window.len()..].iter().all(|&byte| byte == 0));
+                if window.end().is_none() {
+                    assert_eq!(clean(&raw[..window.offset_before_end(0)]).0, joined);
+                }
+                if let Some(start) = window.len().checked_sub(3) {
+                    let offset = window.offset_before_end(3);
+                    let back = clean(&raw[offset..]).0;
+                    assert!(back.starts_with(&window.padded()[start..window.len()]));
+                    assert_eq!(joined.len() - 3 + back.len(), whole.len());
+                }
                 window.drop_front(window.len());
             }
             assert_eq!((&joined, window.end()), (&whole, end));
@@ -196,7 +230,7 @@ mod tests {
 
     #[test]
     fn segments_lie_apart() {
-        let mut clean = CleanBytes::new(&[1, 2, 0xFF, 0xD0, 3, 0xFF, 0xD9]);
+        let mut clean = CleanBytes::new(Input::Whole(&[1, 2, 0xFF, 0xD0, 3, 0xFF, 0xD9]), 0);
         clean.fill(usize::MAX);
         let start = clean.pass_marker();
         clean.fill(usize::MAX);

@@ -16,11 +16,13 @@ mod bits;
 pub(crate) mod chunked;
 mod clean;
 mod progressive;
+mod resume;
 mod sequential;
 mod standard;
 mod table;
 
 pub(crate) use progressive::ProgressiveDecoder;
+pub(crate) use resume::Standing;
 pub(crate) use sequential::SequentialDecoder;
 pub(crate) use standard::standard_tables;
 pub(crate) use table::{Class, HuffmanSpec, HuffmanTable};

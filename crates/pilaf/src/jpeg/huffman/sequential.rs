@@ -10,12 +10,14 @@ use crate::jpeg::marker::{MarkerReader, Scan};
 use crate::jpeg::zigzag::NATURAL_ORDER;
 
 /// Decodes the blocks of one sequential scan.
+#[derive(Clone)]
 pub(crate) struct SequentialDecoder {
     bits: BitReader,
     restarts: Restarts,
     components: Vec<Component>,
 }
 
+#[derive(Clone)]
 struct Component {
     dc_table: HuffmanTable,
     ac_table: HuffmanTable,
@@ -38,6 +40,28 @@ impl SequentialDecoder {
             restarts: Restarts::new(tables.restart_interval),
             components: components.collect::<Result<_>>()?,
         })
+    }
+
+    /// A decoder of the same scan elsewhere, where these are the last DC coefficients.
+    pub(super) fn resumed(&self, bits: BitReader, predictions: [i32; 4]) -> Self {
+        let mut resumed = Self { bits, ..self.clone() };
+        for (component, prediction) in resumed.components.iter_mut().zip(predictions) {
+            component.prediction = prediction;
+        }
+        resumed
+    }
+
+    /// What is not yet used of the bytes that were read, and the last DC coefficients.
+    #[cfg(test)]
+    pub(super) fn state(&self) -> (u32, Vec<i32>) {
+        (self.bits.left(), self.components.iter().map(|part| part.prediction).collect())
+    }
+
+    /// A decoder of the same scan before a restart marker.
+    pub(super) fn at_restart(&self) -> Self {
+        let mut decoder = self.resumed(BitReader::default(), [0; 4]);
+        decoder.restarts.make_due();
+        decoder
     }
 }
 

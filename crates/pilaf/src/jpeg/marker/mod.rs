@@ -10,12 +10,14 @@
 pub(crate) mod code;
 mod cursor;
 mod frame;
+mod input;
 mod segment;
 mod tables;
 
 pub(crate) use cursor::Cursor;
 pub use frame::{Coding, Component};
 pub(crate) use frame::{Frame, Scan};
+pub(crate) use input::Input;
 pub use segment::{Jfif, Segment};
 pub(crate) use tables::{Conditioning, Tables};
 
@@ -31,7 +33,7 @@ pub(crate) enum Reached {
 }
 
 /// Reads marker segments and keeps what they define.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct MarkerReader<'a> {
     pub(crate) cursor: Cursor<'a>,
     /// A marker that was read but not yet acted upon.
@@ -49,11 +51,27 @@ pub(crate) struct MarkerReader<'a> {
     next_restart: u8,
 }
 
+/// A place in a scan that is sound up to there.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ReaderPlace {
+    /// The next byte.
+    pub(crate) position: usize,
+    /// A marker that was read already.
+    pub(crate) unread: Option<u8>,
+    /// The number of the restart marker that comes next.
+    pub(crate) next_restart: u8,
+}
+
 impl<'a> MarkerReader<'a> {
     /// A reader at the start of `data`. A tolerant one takes the end of the data for an `EOI`.
     pub(crate) fn new(data: &'a [u8], tolerant: bool) -> Self {
+        Self::over(Input::Whole(data), tolerant)
+    }
+
+    /// A reader at the start of `input`.
+    pub(crate) fn over(input: Input<'a>, tolerant: bool) -> Self {
         Self {
-            cursor: Cursor::new(data, tolerant),
+            cursor: Cursor::new(input, tolerant),
             unread: None,
             tables: Tables::default(),
             frame: None,
@@ -64,6 +82,35 @@ impl<'a> MarkerReader<'a> {
             saw_soi: false,
             next_restart: 0,
         }
+    }
+
+    /// A reader that stands at the same place and knows the same; `None` if the bytes come from a
+    /// reader.
+    pub(crate) fn fork(&self) -> Option<Self> {
+        Some(Self {
+            cursor: self.cursor.fork()?,
+            tables: self.tables.clone(),
+            frame: self.frame.clone(),
+            segments: self.segments.clone(),
+            damage: self.damage.clone(),
+            ..*self
+        })
+    }
+
+    /// Where in a scan the reader stands.
+    pub(crate) fn place(&self) -> ReaderPlace {
+        ReaderPlace {
+            position: self.cursor.position(),
+            unread: self.unread,
+            next_restart: self.next_restart,
+        }
+    }
+
+    /// Goes to `place`, up to which the scan is sound.
+    pub(crate) fn go_to(&mut self, place: ReaderPlace) {
+        self.cursor.seek(place.position);
+        (self.unread, self.next_restart) = (place.unread, place.next_restart);
+        self.bad_code = false;
     }
 
     /// Reads segments until a scan begins or the image ends.
@@ -175,6 +222,7 @@ impl<'a> MarkerReader<'a> {
         let mut frame = self.frame.clone().expect("a scan is read only after a frame");
         frame.check()?;
         if frame.height == 0 {
+            self.cursor.reach_end()?;
             frame.height = self.find_number_of_lines(frame.offset)?;
             self.frame = Some(frame.clone());
         }

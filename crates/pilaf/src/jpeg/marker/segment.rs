@@ -57,8 +57,8 @@ impl Segments {
         let length = usize::from(cursor.u16()?).saturating_sub(2);
         let start = cursor.position();
         cursor.skip(length)?;
-        let payload = start..(start + length).min(cursor.data().len());
-        let bytes = &cursor.data()[payload.clone()];
+        let bytes = cursor.range(start..start + length);
+        let payload = start..start + bytes.len();
         match (marker, bytes) {
             (code::APP0, [b'J', b'F', b'I', b'F', 0, rest @ ..]) => self.read_jfif(rest),
             (code::APP14, [b'A', b'd', b'o', b'b', b'e', _, _, _, _, _, _, transform, ..]) => {
@@ -82,13 +82,14 @@ impl Segments {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Input;
     use super::*;
 
     fn read(marker: u8, payload: &[u8]) -> Segments {
         let mut bytes = (payload.len() as u16 + 2).to_be_bytes().to_vec();
         bytes.extend(payload);
         let mut segments = Segments::default();
-        segments.read(&mut Cursor::new(&bytes, false), marker, true).unwrap();
+        segments.read(&mut Cursor::new(Input::Whole(&bytes), false), marker, true).unwrap();
         segments
     }
 

@@ -150,11 +150,12 @@ impl Tables {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Input;
     use super::*;
 
     fn with<R>(bytes: &[u8], read: impl FnOnce(&mut Tables, &mut Cursor<'_>) -> R) -> (Tables, R) {
         let mut tables = Tables::default();
-        let result = read(&mut tables, &mut Cursor::new(bytes, false));
+        let result = read(&mut tables, &mut Cursor::new(Input::Whole(bytes), false));
         (tables, result)
     }
 

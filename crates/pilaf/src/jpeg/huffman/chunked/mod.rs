@@ -21,6 +21,7 @@
 #[allow(unsafe_code)]
 mod avx2;
 mod levels;
+mod place;
 mod restart;
 mod splice;
 mod stream;
@@ -35,11 +36,13 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::clean::{CleanBytes, End};
+pub(crate) use place::Place;
 pub(crate) use stream::Cell;
 use stream::{OVERRUN, Stream, Window};
 use tables::WideTables;
 
 use super::HuffmanSpec;
+use crate::jpeg::marker::Input;
 use crate::simd::Level;
 
 /// Streams decoded at once.
@@ -56,6 +59,8 @@ const MAX_MCU_BYTES: usize = 2560;
 /// Bits per block below which a scan is decoded by one stream: such data are periodic, and guesses that fall
 /// into another phase never meet the true chain.
 const SPARSE_BITS: u64 = 6;
+/// What to expect of a scan whose length is not known.
+const USUAL_BYTES_AND_BLOCKS: (usize, usize) = (500, 100);
 /// The data are not what an encoder writes; only the scalar decoder knows what libjpeg makes of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Anomaly;
@@ -88,6 +93,8 @@ pub(crate) struct ChunkedScan<'a> {
     tables: Arc<WideTables>,
     /// Component of each block of an MCU.
     mcu: Vec<usize>,
+    /// MCUs of the scan, and those of them that are not decoded yet.
+    mcus: usize,
     mcus_left: usize,
     /// MCUs decoded and not handed out yet.
     runs: VecDeque<Run>,
@@ -120,6 +127,15 @@ struct Guess {
 }
 
 impl Guess {
+    /// For a scan of so many blocks, which begins at offset `start`.
+    fn new(input: &Input<'_>, start: usize, blocks: usize) -> Self {
+        let (bytes, blocks) = match input {
+            Input::Whole(bytes) => (bytes.len() - start + 1, blocks),
+            Input::Fed(_) => USUAL_BYTES_AND_BLOCKS,
+        };
+        Self { bytes: bytes as u64, blocks: blocks as u64, pause: 0, next_pause: 1 }
+    }
+
     /// Bytes of a chunk.
     fn chunk_bytes(&self, blocks: usize) -> usize {
         (self.bytes * blocks as u64 / self.blocks) as usize
@@ -146,9 +162,14 @@ impl Guess {
 }
 
 impl<'a> ChunkedScan<'a> {
-    /// A decoder for the entropy-coded data at the start of `raw`; `None` if the layout is not one that this
-    /// path handles.
-    pub(crate) fn new(level: Level, raw: &'a [u8], layout: &Layout<'_>) -> Option<Self> {
+    /// A decoder for the entropy-coded data that begin at offset `start` of the input, which is taken from its
+    /// place; `None` if the layout is not one that this path handles.
+    pub(crate) fn new(
+        level: Level,
+        input: &mut Input<'a>,
+        start: usize,
+        layout: &Layout<'_>,
+    ) -> Option<Self> {
         let size = layout.mcu.len();
         let segment = layout.restart_interval * size;
         let usual = layout.tables.len() <= 4 && (1..=10).contains(&size) && layout.mcus > 0;
@@ -161,12 +182,13 @@ impl<'a> ChunkedScan<'a> {
         let tables = WideTables::get(layout.tables);
         let mcu: Vec<Cell> = layout.mcu.iter().map(|&component| tables.cell(component)).collect();
         let cells = mcu.repeat(STREAMS * region / size);
-        let blocks = (layout.mcus * size) as u64;
+        let guess = Guess::new(input, start, layout.mcus * size);
         Some(Self {
             level,
-            clean: CleanBytes::new(raw),
+            clean: CleanBytes::new(input.take(), start),
             tables,
             mcu: layout.mcu.to_vec(),
+            mcus: layout.mcus,
             mcus_left: layout.mcus,
             runs: VecDeque::new(),
             cells,
@@ -179,7 +201,7 @@ impl<'a> ChunkedScan<'a> {
             lost: false,
             restart_interval: layout.restart_interval,
             next_restart: 0,
-            guess: Guess { bytes: raw.len() as u64 + 1, blocks, pause: 0, next_pause: 1 },
+            guess,
         })
     }
 
@@ -233,17 +255,26 @@ impl<'a> ChunkedScan<'a> {
         Ok(cut)
     }
 
-    /// Where the marker behind the scan stands in the raw data; to be asked after the last MCU.
+    /// Goes to the end of the data, after the last MCU, and returns where the marker behind it stands in the
+    /// input.
     ///
     /// # Errors
     ///
     /// When the data end without a marker.
-    pub(crate) fn finish(mut self) -> Result<usize, Anomaly> {
-        self.clean.fill(usize::MAX);
-        match self.clean.end() {
-            Some(End::Marker { offset, .. }) => Ok(offset),
-            _ => Err(Anomaly),
+    pub(crate) fn find_end(&mut self) -> Result<usize, Anomaly> {
+        loop {
+            match self.clean.end() {
+                Some(End::Marker { offset, .. }) => return Ok(offset),
+                Some(End::Input) => return Err(Anomaly),
+                None => self.clean.fill(self.clean.len() + 1),
+            }
+            self.clean.drop_front(self.clean.len());
         }
+    }
+
+    /// The input, which is taken to its place again when this decoder is done.
+    pub(crate) fn input(&mut self) -> &mut Input<'a> {
+        &mut self.clean.input
     }
 
     /// Refuses data without a marker behind them: they may be cut short, which is for the other decoder to judge.

@@ -163,7 +163,7 @@ fn decode(
         mcus: sample.mcus,
         restart_interval: sample.interval,
     };
-    let mut scan = ChunkedScan::new(level, data, &layout).unwrap();
+    let mut scan = ChunkedScan::new(level, &mut Input::Whole(data), 0, &layout).unwrap();
     let (mut blocks, mut random) = (Vec::new(), Random(seed));
     while blocks.len() < sample.blocks.len() {
         let most = (sample.blocks.len() - blocks.len()) / sample.mcu.len();
@@ -175,7 +175,7 @@ fn decode(
             return (blocks, Err(anomaly));
         }
     }
-    (blocks, scan.finish())
+    (blocks, scan.find_end())
 }
 
 const LAYOUTS: [&[usize]; 4] = [&[0], &[0, 1, 2], &[0, 0, 1, 2], &[0, 0, 0, 0, 1, 2]];
@@ -208,7 +208,8 @@ fn guesses_meet_the_true_chain() {
     let tables = [(&luma.0, &luma.1), (&chroma.0, &chroma.1), (&chroma.0, &chroma.1)];
     let layout =
         Layout { tables: &tables, mcu: &sample.mcu, mcus: sample.mcus, restart_interval: 0 };
-    let mut scan = ChunkedScan::new(Level::get(), &sample.data, &layout).unwrap();
+    let mut scan =
+        ChunkedScan::new(Level::get(), &mut Input::Whole(&sample.data), 0, &layout).unwrap();
     scan.take_run(1, |cells| cells.iter_mut().for_each(Cell::clear)).unwrap();
     assert!(scan.runs.len() >= STREAMS, "{:?}", scan.runs);
 }
