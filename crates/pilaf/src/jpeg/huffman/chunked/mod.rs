@@ -38,7 +38,7 @@ use std::sync::Arc;
 use super::clean::{CleanBytes, End};
 pub(crate) use place::Place;
 pub(crate) use stream::Cell;
-use stream::{OVERRUN, Stream, Window};
+use stream::{BATCH, OVERRUN, Stream, Window};
 use tables::WideTables;
 
 use super::HuffmanSpec;

@@ -1,7 +1,8 @@
 //! Windows of a scan without restart markers: guessing, decoding, joining.
 
 use super::{
-    Anomaly, Cell, ChunkedScan, MAX_MCU_BYTES, MIN_CHUNK_BLOCKS, OVERRUN, Run, STREAMS, Stream,
+    Anomaly, BATCH, Cell, ChunkedScan, MAX_MCU_BYTES, MIN_CHUNK_BLOCKS, OVERRUN, Run, STREAMS,
+    Stream,
 };
 
 /// Blocks of a guessed stream whose ends are noted: where the true chain may meet it.
@@ -11,7 +12,7 @@ const TRIES: usize = 8;
 /// Blocks for which the true chain looks for the next stream before it goes on alone.
 const SEARCH_BLOCKS: usize = 192;
 /// Bits that a batch of the symbol loop can use: it must not run into the zeros behind the data unnoticed.
-const BATCH_BITS: u64 = 128;
+const BATCH_BITS: u64 = 32 * BATCH as u64;
 
 /// A stream of a window and what is known of it.
 struct Chunk {

@@ -11,8 +11,8 @@ use super::tables::WideTables;
 use super::wide::{ENTRIES, INDEX_BITS, POSITIONS, RARE, parts};
 use crate::jpeg::dct::idct::Block;
 
-/// Symbols between two refills: their bits, 12 at most each, fit the 57 that a refill brings.
-pub(super) const BATCH: usize = 4;
+/// Symbols between two refills: their bits, 11 at most each, fit the 57 that a refill brings.
+pub(super) const BATCH: usize = 5;
 /// Blocks that a stream may enter at or beyond its limit before it stops.
 pub(super) const OVERRUN: usize = BATCH + 1;
 

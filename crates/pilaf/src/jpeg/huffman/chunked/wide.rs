@@ -8,7 +8,7 @@
 //! | 1 to 16 | zero run and one coefficient (or 16 zeros): the index after it is at most 79 |
 //! | [`END`] | end of block |
 //! | [`FUSED`] + 1 to 16 | zero run, coefficient and end of block at once |
-//! | [`LONG`] | more bits than the index has; the value is length and symbol of the code, 0 if that is longer |
+//! | [`LONG`] | more bits than the index has; the value is length and symbol of the code, 0 if that is longer itself |
 //!
 //! A coefficient in the last place has no end-of-block code behind it, so a fused entry that reaches it
 //! must be undone. Both that and `LONG` show as an index of [`RARE`] or more: one test for all.
@@ -17,7 +17,7 @@ use super::super::table::HuffmanSpec;
 use crate::jpeg::zigzag::NATURAL_ORDER;
 
 /// Bits that one look-up sees.
-pub(super) const INDEX_BITS: u32 = 12;
+pub(super) const INDEX_BITS: u32 = 11;
 /// Entries of one table.
 pub(super) const ENTRIES: usize = 1 << INDEX_BITS;
 
@@ -49,6 +49,21 @@ const fn entry(value: i32, step: u32, length: u32) -> u32 {
 /// Value, index step, and bits of code and value together.
 pub(super) fn parts(entry: u32) -> (i16, u32, u32) {
     ((entry >> 16) as i16, entry >> 8 & 255, entry & 255)
+}
+
+/// Length and symbol of the code of a [`LONG`] entry, if the index has room for the code: then only its value
+/// is missing.
+#[inline(always)]
+pub(super) fn long_code(entry: u32) -> Option<(u32, u32)> {
+    (entry >> 8 & 255 == LONG && entry >> 24 != 0).then_some((entry >> 24, entry >> 16 & 255))
+}
+
+/// The unfused entry of a symbol that has a value, whose code of `length` bits `bits` (left-aligned) begin with.
+#[inline(always)]
+pub(super) fn with_value(symbol: u32, length: u32, bits: u64) -> u32 {
+    let (run, size) = (symbol >> 4, symbol & 15);
+    let value = extend((bits << length >> (64 - size)) as i32, size);
+    entry(value, run + 1, length + size)
 }
 
 /// What the codes of one table mean, for building wide tables and for the codes they have no room for.
@@ -90,26 +105,21 @@ impl Codes {
         if step != LONG {
             return entry(value.into(), step - FUSED, total - self.end_length);
         }
-        let (length, symbol) = match wide >> 24 {
-            0 => {
-                let index = ((bits >> 48) as u32).wrapping_sub(self.first_long);
-                let code = self.long.get(index as usize).copied().unwrap_or(0);
-                (u32::from(code >> 8), code as u8)
-            }
-            length => (length, (wide >> 16) as u8),
-        };
+        if let Some((length, symbol)) = long_code(wide) {
+            return with_value(symbol, length, bits);
+        }
+        let index = ((bits >> 48) as u32).wrapping_sub(self.first_long);
+        let code = self.long.get(index as usize).copied().unwrap_or(0);
+        let (length, symbol) = (u32::from(code >> 8), code as u8);
         if length == 0 { 0 } else { self.symbol(symbol, length, bits) }
     }
 
     fn symbol(&self, symbol: u8, length: u32, bits: u64) -> u32 {
-        let (run, size) = self.run_and_size(symbol);
-        let step = match (size, run) {
-            (0, 0..15) if !self.dc => END,
-            _ => run + 1,
-        };
-        let value =
-            if size == 0 { 0 } else { extend((bits << length >> (64 - size)) as i32, size) };
-        entry(value, step, length + size)
+        match self.run_and_size(symbol) {
+            (0..15, 0) if !self.dc => entry(0, END, length),
+            (run, 0) => entry(0, run + 1, length),
+            _ => with_value(symbol.into(), length, bits),
+        }
     }
 
     fn run_and_size(&self, symbol: u8) -> (u32, u32) {
