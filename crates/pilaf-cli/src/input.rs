@@ -18,6 +18,19 @@ pub(crate) enum Input {
 }
 
 impl Input {
+    /// The image's bytes, which are read when they are needed.
+    pub(crate) fn source(&self) -> Result<Source<'static>, Failure> {
+        let source = match self {
+            Self::Stdin => Ok(Source::stream(io::stdin())),
+            Self::File(path) => check_is_file(path).and_then(|is_file| match is_file {
+                // A pipe such as `<(curl ...)` cannot seek.
+                false => Ok(Source::stream(File::open(path)?)),
+                true => Source::path(path),
+            }),
+        };
+        source.map_err(|error| Failure::new(self, error))
+    }
+
     /// Opens the image file: regular files are read as far as needed, everything else to the end.
     pub(crate) fn open(&self, limits: &Limits) -> Result<Opened, Failure> {
         let opened = match self {
@@ -55,14 +68,19 @@ pub(crate) struct Opened {
 }
 
 fn open_file(path: &Path, limits: &Limits) -> pilaf::Result<Opened> {
-    let meta = std::fs::metadata(path);
-    match meta {
+    if !check_is_file(path)? {
+        return read_all(File::open(path)?, limits);
+    }
+    let bytes = std::fs::metadata(path).map_or(0, |meta| meta.len());
+    Ok(Opened { source: Source::path(path)?, bytes })
+}
+
+/// Whether `path` is a regular file, or nothing that could be asked: opening it will say why.
+fn check_is_file(path: &Path) -> pilaf::Result<bool> {
+    match std::fs::metadata(path) {
         Ok(meta) if meta.is_dir() => Err(Error::new(ErrorKind::Io, "is a directory")
             .with_help("name its files, such as 'photos/*.jpg'")),
-        // A pipe such as `<(curl ...)` cannot seek.
-        Ok(meta) if !meta.is_file() => read_all(File::open(path)?, limits),
-        Ok(meta) => Ok(Opened { source: Source::path(path)?, bytes: meta.len() }),
-        Err(_) => Ok(Opened { source: Source::path(path)?, bytes: 0 }),
+        meta => Ok(meta.map_or(true, |meta| meta.is_file())),
     }
 }
 

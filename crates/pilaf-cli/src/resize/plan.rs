@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf, is_separator};
 
-use pilaf::{Format, Limits, Thumbnail};
+use pilaf::{Format, Thumbnail};
 
 use super::args::{ResizeArgs, SizeArgs};
 use super::collisions;
@@ -18,7 +18,6 @@ use crate::output::Output;
 pub(crate) struct Plan {
     /// All but the format, which depends on the job.
     pub(super) recipe: Thumbnail,
-    pub(super) limits: Limits,
     pub(super) jobs: Vec<Job>,
     /// Arguments that stand for no image.
     pub(super) failures: Vec<Failure>,
@@ -50,7 +49,6 @@ pub(crate) fn plan(args: ResizeArgs) -> Result<Plan, Usage> {
     let one = NonZeroUsize::MIN;
     Ok(Plan {
         recipe: recipe(&args),
-        limits: args.limits.resolve(),
         jobs,
         failures,
         threads: args.jobs.unwrap_or_else(|| std::thread::available_parallelism().unwrap_or(one)),

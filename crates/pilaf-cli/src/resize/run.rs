@@ -24,13 +24,13 @@ pub(crate) fn run(plan: &Plan) -> Status {
 }
 
 fn resize(job: &Job, plan: &Plan) -> Result<(), Failure> {
-    let opened = job.input.open(&plan.limits)?;
+    let source = job.input.source()?;
     let recipe = match job.format {
         Some(format) => plan.recipe.clone().format(format),
         None => plan.recipe.clone(),
     };
-    let encoded = pilaf::thumbnail(opened.source, &recipe)
-        .map_err(|error| Failure::new(&job.input, error))?;
+    let encoded =
+        pilaf::thumbnail(source, &recipe).map_err(|error| Failure::new(&job.input, error))?;
     job.output.write(&encoded, plan.make_folders)
 }
 

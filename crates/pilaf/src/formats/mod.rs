@@ -28,7 +28,8 @@ pub use sniff::Format;
 
 use crate::error::{Error, Result};
 use crate::image::Image;
-use crate::jpeg::DecodeOptions;
+use crate::io::Source;
+use crate::jpeg::{DecodeOptions, Decoder};
 use crate::limits::Limits;
 
 /// Reads the header in `prefix`; `complete` says that nothing follows it.
@@ -79,20 +80,36 @@ fn check_frames(info: &Info, limits: &Limits) -> Result<()> {
     )))
 }
 
-/// Decodes the (first) frame of a complete input whose header is `info`. `jpeg` says how, if it is
+/// Decodes the (first) frame of an input whose header is `info`. `jpeg` says how, if it is
 /// one, and whether a broken file is decoded as far as it goes; `info` has the size and mode that
 /// follow from it.
 pub(crate) fn decode(
-    bytes: &[u8],
+    mut source: Source<'_>,
     info: &Info,
     jpeg: &DecodeOptions,
     limits: &Limits,
 ) -> Result<Image> {
     limits.image_bytes(info.width, info.height, info.mode.pixel_bytes())?;
     match info.format {
-        Format::Jpeg => crate::jpeg::decode(bytes, jpeg, limits),
-        Format::Png => png::decode(bytes, info, jpeg.truncated, limits),
+        Format::Jpeg => decode_jpeg(source, jpeg, limits, |decoder| Ok(decoder.decode()?.0)),
+        Format::Png => {
+            source.fill(usize::MAX, limits)?;
+            png::decode(source.at_hand(), info, jpeg.truncated, limits)
+        }
     }
+}
+
+/// Does `work` with a decoder of the JPEG file in `source`, which is read meanwhile unless it is at hand.
+pub(crate) fn decode_jpeg<R>(
+    source: Source<'_>,
+    options: &DecodeOptions,
+    limits: &Limits,
+    work: impl FnOnce(Decoder<'_>) -> Result<R>,
+) -> Result<R> {
+    if source.is_complete() {
+        return work(Decoder::new(source.at_hand(), options, limits)?);
+    }
+    work(Decoder::from_reader(source.into_reader()?, options, limits)?)
 }
 
 /// Encodes `image` in `format`.

@@ -1,7 +1,7 @@
 //! Encoded input: a slice, owned or shared bytes, or a reader.
 
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{Cursor, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use bytes::Bytes;
@@ -17,21 +17,48 @@ impl<R: Read + Seek + Send> ReadSeek for R {}
 /// The encoded bytes of one image, wherever they are.
 ///
 /// Slices and buffers convert with [`From`], and nothing is copied; anything that can read and
-/// seek goes through [`Source::reader`].
+/// seek goes through [`Source::reader`], what cannot seek through [`Source::stream`].
 ///
 /// ```
 /// use pilaf::io::Source;
 ///
 /// let from_slice = Source::from(b"\xFF\xD8".as_slice());
 /// let from_file = Source::reader(std::io::Cursor::new(vec![0xFF, 0xD8]));
-/// # let _ = (from_slice, from_file);
+/// let from_pipe = Source::stream(std::io::stdin());
+/// # let _ = (from_slice, from_file, from_pipe);
 /// ```
 pub struct Source<'a>(Kind<'a>);
 
 enum Kind<'a> {
     Borrowed(&'a [u8]),
     Shared(Bytes),
-    Reader { reader: Box<dyn ReadSeek + 'a>, start: u64, prefix: Vec<u8>, at_end: bool },
+    Reader { reader: Reader<'a>, start: u64, prefix: Vec<u8>, at_end: bool },
+}
+
+enum Reader<'a> {
+    Seeking(Box<dyn ReadSeek + 'a>),
+    Stream(Box<dyn Read + Send + 'a>),
+}
+
+impl Reader<'_> {
+    /// Goes to byte `start`, of a stream counted from where it stands.
+    fn go_to(&mut self, start: u64) -> std::io::Result<()> {
+        match self {
+            Self::Seeking(reader) => reader.seek(SeekFrom::Start(start)).map(drop),
+            Self::Stream(reader) => {
+                std::io::copy(&mut reader.take(start), &mut std::io::sink()).map(drop)
+            }
+        }
+    }
+}
+
+impl Read for Reader<'_> {
+    fn read(&mut self, buf: &mut [u8]) -> std::io::Result<usize> {
+        match self {
+            Self::Seeking(reader) => reader.read(buf),
+            Self::Stream(reader) => reader.read(buf),
+        }
+    }
 }
 
 impl<'a> Source<'a> {
@@ -63,8 +90,28 @@ impl<'a> Source<'a> {
         Ok(Self::reader_at(reader, start))
     }
 
+    /// A source over what can only be read, from where it stands: a pipe, a socket. It is read once,
+    /// and a sequential JPEG is decoded while it is read.
+    ///
+    /// ```
+    /// use pilaf::io::Source;
+    ///
+    /// # let image = pilaf::Image::new(pilaf::Mode::L, (7, 5))?;
+    /// # let jpeg = image.encode(pilaf::Format::Jpeg, &Default::default())?;
+    /// let stream = std::io::Read::chain(&jpeg[..50], &jpeg[50..]); // cannot seek
+    /// assert_eq!(pilaf::open(Source::stream(stream))?.decode()?.size(), (7, 5));
+    /// # Ok::<(), pilaf::Error>(())
+    /// ```
+    pub fn stream(reader: impl Read + Send + 'a) -> Self {
+        Self::over(Reader::Stream(Box::new(reader)), 0)
+    }
+
     fn reader_at(reader: impl Read + Seek + Send + 'a, start: u64) -> Self {
-        Self(Kind::Reader { reader: Box::new(reader), start, prefix: Vec::new(), at_end: false })
+        Self::over(Reader::Seeking(Box::new(reader)), start)
+    }
+
+    fn over(reader: Reader<'a>, start: u64) -> Self {
+        Self(Kind::Reader { reader, start, prefix: Vec::new(), at_end: false })
     }
 
     /// The same source without its first `count` bytes, none of which is read or copied: an image
@@ -119,7 +166,7 @@ impl<'a> Source<'a> {
             && prefix.len() < wanted
         {
             if prefix.is_empty() {
-                reader.seek(SeekFrom::Start(*start))?;
+                reader.go_to(*start)?;
             }
             let allowed = limits.max_input_bytes.saturating_add(1);
             let missing = (wanted as u64).min(allowed).saturating_sub(prefix.len() as u64);
@@ -127,6 +174,20 @@ impl<'a> Source<'a> {
             *at_end = read < missing;
         }
         limits.check_input(self.at_hand().len() as u64)
+    }
+
+    /// All bytes, those at hand first.
+    pub(crate) fn into_reader(self) -> Result<Box<dyn Read + Send + 'a>> {
+        Ok(match self.0 {
+            Kind::Borrowed(bytes) => Box::new(bytes),
+            Kind::Shared(bytes) => Box::new(Cursor::new(bytes)),
+            Kind::Reader { mut reader, start, prefix, .. } => {
+                if prefix.is_empty() {
+                    reader.go_to(start)?;
+                }
+                Box::new(Cursor::new(prefix).chain(reader))
+            }
+        })
     }
 }
 
@@ -169,7 +230,6 @@ impl From<File> for Source<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::io::Cursor;
 
     #[test]
     fn a_reader_is_read_from_its_beginning_and_no_further_than_asked() {
@@ -193,11 +253,17 @@ mod tests {
             Source::from(bytes.clone()).skip(30),
             Source::reader(Cursor::new(bytes.clone())).skip(30),
             Source::reader_here(cursor).unwrap(),
+            Source::stream(&bytes[10..]).skip(20),
         ];
-        for mut source in sources {
-            source.fill(usize::MAX, &Limits::default()).unwrap();
-            assert_eq!(source.at_hand(), &bytes[30..]);
+        for (mut source, first) in sources.into_iter().zip([0, 10, 0, 10, 20]) {
+            source.fill(first, &Limits::default()).unwrap();
+            let mut all = Vec::new();
+            source.into_reader().unwrap().read_to_end(&mut all).unwrap();
+            assert_eq!(all, &bytes[30..]);
         }
+        let mut stream = Source::stream(&bytes[10..]).skip(20);
+        stream.fill(usize::MAX, &Limits::default()).unwrap();
+        assert_eq!(stream.at_hand(), &bytes[30..]);
         for mut source in [Source::from(&bytes), Source::reader(Cursor::new(bytes.clone()))] {
             source = source.skip(u64::MAX / 2).skip(u64::MAX);
             let _ = source.fill(1, &Limits::default());

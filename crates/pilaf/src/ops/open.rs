@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::formats::{self, EncodeOptions, Format, Info, Probe};
 use crate::image::{Image, Mode};
 use crate::io::Source;
-use crate::jpeg::{Colors, DecodeOptions, Scale, Truncated};
+use crate::jpeg::{Colors, DecodeOptions, Decoder, Scale, Truncated};
 use crate::limits::Limits;
 use crate::ops::explain::foreign;
 
@@ -172,6 +172,8 @@ impl ImageFile<'_> {
 
     /// Decodes the pixels, as stored: [`Info::orientation`] is not applied.
     ///
+    /// A sequential JPEG is decoded while it is read, without being held whole.
+    ///
     /// # Errors
     ///
     /// [`Truncated`](crate::ErrorKind::Truncated) when the data ends early,
@@ -179,8 +181,7 @@ impl ImageFile<'_> {
     /// [`Limit`](crate::ErrorKind::Limit) when decoding would take more memory than allowed,
     /// [`Io`](crate::ErrorKind::Io) when a reader fails.
     pub fn decode(self) -> Result<Image> {
-        let file = self.read()?;
-        formats::decode(file.bytes(), &file.info, &file.jpeg, &file.limits)
+        formats::decode(self.source, &self.info, &self.jpeg, &self.limits)
     }
 
     /// Asks for a cheaper decoding: a JPEG at 1/2, 1/4 or 1/8 of its size, the smallest that is
@@ -269,15 +270,18 @@ impl ImageFile<'_> {
         Ok(formats::encoded_len(self.info.format, self.source.at_hand()).map(|len| len as u64))
     }
 
-    /// The same, with all of the encoded bytes at hand.
-    pub(super) fn read(mut self) -> Result<Self> {
-        self.source.fill(usize::MAX, &self.limits)?;
-        Ok(self)
-    }
-
-    /// The encoded bytes that were [read](Self::read).
+    /// The encoded bytes that were read so far: the header at least.
     pub(super) fn bytes(&self) -> &[u8] {
         self.source.at_hand()
+    }
+
+    /// Does `work` with a decoder of the file, which is a JPEG.
+    pub(super) fn decode_jpeg<R>(
+        self,
+        options: &DecodeOptions,
+        work: impl FnOnce(Decoder<'_>) -> Result<R>,
+    ) -> Result<R> {
+        formats::decode_jpeg(self.source, options, &self.limits, work)
     }
 }
 

@@ -16,60 +16,50 @@ use crate::image::{Image, Mode};
 use crate::jpeg::{
     ColorSpace, Colors, DecodeOptions, Decoder, Header, PlaneRows, PlaneSink, RowSink, Scale, color,
 };
-use crate::limits::Limits;
 use crate::ops::geometry::Placement;
+use crate::ops::open::ImageFile;
 use crate::resample::{Filter, ResizeOptions, RowResizer};
 use crate::simd::Level;
 
 /// How much larger than the target the decoder must leave the image.
 const MARGIN: u32 = 2;
 
-/// The thumbnail's pixels: mode L, or YCbCr as the file is coded, or if `to_rgb` RGB. `None` when the file or the
-/// filter is not for this way.
+/// Whether pixels and filter are for this way.
+pub(super) fn is_for(header: &Header, placement: &Placement, filter: Filter, exact: bool) -> bool {
+    let is_plain = matches!(header.color_space, ColorSpace::YCbCr | ColorSpace::Gray);
+    let resizes = filter != Filter::Nearest && placement.size != (header.width, header.height);
+    resizes && (exact || is_plain)
+}
+
+/// The thumbnail's pixels: mode L, or YCbCr as the file is coded, or if `to_rgb` RGB.
 pub(super) fn fused(
-    bytes: &[u8],
+    file: ImageFile<'_>,
+    header: &Header,
     placement: &Placement,
     filter: Filter,
     to_rgb: bool,
-    limits: &Limits,
-) -> Result<Option<Image>> {
-    let header = crate::jpeg::read_header(bytes, limits)?;
-    let colors = match header.color_space {
-        ColorSpace::YCbCr => Colors::YCbCr,
-        ColorSpace::Gray => Colors::Gray,
-        _ => return Ok(None),
-    };
-    let size = (header.width, header.height);
-    if filter == Filter::Nearest || placement.size == size {
-        return Ok(None);
-    }
-    let scale = scale_for(placement, size);
+) -> Result<Image> {
+    let scale = scale_for(placement, (header.width, header.height));
+    let colors = if header.color_space == ColorSpace::Gray { Colors::Gray } else { Colors::YCbCr };
     let options = DecodeOptions { scale, colors, ..DecodeOptions::default() };
-    let decoder = Decoder::new(bytes, &options, limits)?;
-    let lanes = lanes(&header, &decoder, scale, placement, filter)?;
-    let mut sink = Planes { lanes };
-    decoder.decode_planes(&mut sink)?;
-    sink.into_image(placement.size, to_rgb).map(Some)
+    file.decode_jpeg(&options, |decoder| {
+        let lanes = lanes(header, &decoder, scale, placement, filter)?;
+        let mut sink = Planes { lanes };
+        decoder.decode_planes(&mut sink)?;
+        sink.into_image(placement.size, to_rgb)
+    })
 }
 
-/// The thumbnail's pixels, equal to those of decoding and resizing. `None` when the filter is not
-/// for rows.
-pub(super) fn exact(
-    bytes: &[u8],
-    placement: &Placement,
-    filter: Filter,
-    limits: &Limits,
-) -> Result<Option<Image>> {
-    let decoder = Decoder::new(bytes, &DecodeOptions::default(), limits)?;
-    if filter == Filter::Nearest || placement.size == decoder.size() {
-        return Ok(None);
-    }
-    let mode = decoder.mode();
-    let lane = Lane::new(mode, decoder.size(), placement.size, placement.source, filter)?;
-    let row_bytes = decoder.size().0 as usize * mode.pixel_bytes();
-    let mut sink = Rows { lane, row_bytes, band: Vec::new() };
-    decoder.decode_rows(&mut sink)?;
-    Image::from_raw(mode, placement.size, sink.lane.finish()).map(Some)
+/// The thumbnail's pixels, equal to those of decoding and resizing.
+pub(super) fn exact(file: ImageFile<'_>, placement: &Placement, filter: Filter) -> Result<Image> {
+    file.decode_jpeg(&DecodeOptions::default(), |decoder| {
+        let mode = decoder.mode();
+        let lane = Lane::new(mode, decoder.size(), placement.size, placement.source, filter)?;
+        let row_bytes = decoder.size().0 as usize * mode.pixel_bytes();
+        let mut sink = Rows { lane, row_bytes, band: Vec::new() };
+        decoder.decode_rows(&mut sink)?;
+        Image::from_raw(mode, placement.size, sink.lane.finish())
+    })
 }
 
 /// The smallest scale that leaves [`MARGIN`] times the target on both axes.

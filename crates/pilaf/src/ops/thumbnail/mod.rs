@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::formats::{EncodeOptions, Format, Info, Orientation};
 use crate::image::{Image, Mode};
 use crate::io::Source;
+use crate::jpeg::read_header;
 use crate::limits::Limits;
 use crate::resample::{Filter, Profile, ResizeOptions};
 
@@ -196,16 +197,14 @@ impl Thumbnail {
     ) -> Result<Image> {
         let (width, height) = placement.size;
         self.limits.image_bytes(width, height, file.info().mode.pixel_bytes())?;
-        let file = file.read()?;
-        let (bytes, to_rgb) = (file.bytes(), format != Format::Jpeg);
-        let streamed = if self.exact {
-            jpeg::exact(bytes, placement, self.resize.filter, &self.limits)?
+        let header = read_header(file.bytes(), &self.limits)?;
+        let filter = self.resize.filter;
+        if !jpeg::is_for(&header, placement, filter, self.exact) {
+            self.shrink(file, placement)
+        } else if self.exact {
+            jpeg::exact(file, placement, filter)
         } else {
-            jpeg::fused(bytes, placement, self.resize.filter, to_rgb, &self.limits)?
-        };
-        match streamed {
-            Some(image) => Ok(image),
-            None => self.shrink(file, placement),
+            jpeg::fused(file, &header, placement, filter, format != Format::Jpeg)
         }
     }
 
