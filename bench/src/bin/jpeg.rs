@@ -69,9 +69,27 @@ fn cases(photo: Vec<u8>) -> Vec<Case> {
         Case { name: "400 px", jpeg: encode(&narrow(400), with_quality(80)) },
         Case { name: "flat", jpeg: encode(&flat.expect("a good size"), with_quality(80)) },
         Case { name: "smooth", jpeg: encode(&image, with_quality(15)) },
+        Case { name: "bordered", jpeg: encode(&bordered(&image), with_quality(85)) },
         Case { name: "progressive", jpeg: encode(&image, with_quality(85).progressive(true)) },
+        Case {
+            name: "341 progressive",
+            jpeg: encode(&narrow(341), with_quality(85).progressive(true)),
+        },
         Case { name: "whole", jpeg: photo },
     ]
+}
+
+/// The picture at half its size on white paper, as shops show things.
+fn bordered(image: &Image) -> Image {
+    let (width, height) = (image.width(), image.height());
+    let small = image.resize((width / 2, height / 2), Filter::Lanczos).expect("a good size");
+    let mut pixels = vec![255; width as usize * height as usize * 3];
+    let row = small.width() as usize * 3;
+    for (y, line) in small.as_bytes().chunks_exact(row).enumerate() {
+        let at = (y + height as usize / 4) * width as usize * 3 + width as usize / 4 * 3;
+        pixels[at..at + row].copy_from_slice(line);
+    }
+    Image::from_raw(Mode::Rgb, (width, height), pixels).expect("a good size")
 }
 
 /// Memory that is lent again and again.

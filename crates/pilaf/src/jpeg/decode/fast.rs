@@ -3,7 +3,7 @@
 use super::geometry::Geometry;
 use super::output::Output;
 use crate::jpeg::dct::idct::Interleaved;
-use crate::jpeg::huffman::chunked::{Anomaly, Cell, ChunkedScan, Layout, Place};
+use crate::jpeg::huffman::chunked::{Anomaly, Cell, ChunkedScan, Layout, Mcus, Place};
 use crate::jpeg::marker::{Coding, Frame, Input, MarkerReader, Scan};
 use crate::simd::Level;
 
@@ -93,13 +93,19 @@ impl<'a> FastScan<'a> {
         let (parts, step) = (&self.parts[..], self.mcu_blocks);
         let mut column = 0;
         while column < count {
-            column += self.decoder.take_run(count - column, |cells| match &mut output {
-                Some(output) => {
+            column += self.decoder.take_run(count - column, |mcus| match (&mut output, mcus) {
+                (Some(output), Mcus::Coded(cells)) => {
                     for part in parts {
                         part.transform(output, cells, step, (top, column));
                     }
                 }
-                None => cells.iter_mut().for_each(Cell::clear),
+                (Some(output), Mcus::Flat(count, dc)) => {
+                    for (part, dc) in parts.iter().zip(dc) {
+                        part.fill(output, dc, count, (top, column));
+                    }
+                }
+                (None, Mcus::Coded(cells)) => cells.iter_mut().for_each(Cell::clear),
+                (None, Mcus::Flat(..)) => {}
             })?;
         }
         Ok(())
@@ -128,6 +134,20 @@ impl<'a> FastScan<'a> {
 }
 
 impl Part {
+    /// Fills the component's part of `count` MCUs that lie side by side from `column` on with blocks of this DC
+    /// coefficient.
+    fn fill(
+        &self,
+        output: &mut Output<'_, '_>,
+        dc: i16,
+        count: usize,
+        (top, column): (usize, usize),
+    ) {
+        for y in 0..self.v {
+            output.fill(self.component, (top + y, column * self.h), count * self.h, dc);
+        }
+    }
+
     /// Transforms the component's blocks among those of MCUs that lie side by side from `column` on.
     fn transform(
         &self,

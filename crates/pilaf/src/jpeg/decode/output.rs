@@ -148,6 +148,17 @@ impl<'g, 'o> Output<'g, 'o> {
         self.window.planes[index].transform(&self.idcts[index], (y, x), &mut cells);
     }
 
+    /// As [`transform_cells`](Self::transform_cells), for `count` blocks without AC coefficients that all have this
+    /// DC coefficient.
+    pub(super) fn fill(&mut self, index: usize, (y, x): (usize, usize), count: usize, dc: i16) {
+        if index < self.target.components() && y < self.geometry.block_rows(index, self.mcu_row) {
+            let width = self.geometry.components[index].blocks_wide;
+            let count = count.min(width.saturating_sub(x));
+            let sample = self.idcts[index].flat_sample(dc);
+            self.window.planes[index].fill((y, x), count, sample);
+        }
+    }
+
     /// Hands on the rows of the picture that are complete.
     pub(super) fn finish_row(&mut self) -> Result<()> {
         match &mut self.target {

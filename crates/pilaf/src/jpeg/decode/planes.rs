@@ -69,6 +69,13 @@ impl Plane {
         idct.transform(row, &mut self.samples[top * self.stride + x * size..], self.stride);
     }
 
+    /// Makes one sample of `count` blocks of block row `y` of the current row of MCUs, from column `x` of blocks on.
+    pub(super) fn fill(&mut self, (y, x): (usize, usize), count: usize, sample: u8) {
+        let size = self.component.block_size;
+        let rows = self.samples.chunks_exact_mut(self.stride).skip(self.carried + y * size);
+        rows.take(size).for_each(|row| row[x * size..][..count * size].fill(sample));
+    }
+
     /// Row `y` of the component, or the nearest that belongs to the picture, without padding.
     pub(super) fn row(&self, y: isize) -> &[u8] {
         let y = y.clamp(0, self.component.height as isize - 1) as usize;

@@ -83,6 +83,14 @@ impl Idct {
         }
     }
 
+    /// The one sample of a block that has no coefficient but this DC.
+    pub(crate) fn flat_sample(&self, dc: i16) -> u8 {
+        let (mut block, mut samples) = ([0; 64], [0; 14 * 14]);
+        block[0] = dc;
+        self.transform_block(&block, &mut samples, self.size);
+        samples[0]
+    }
+
     fn transform_scalar(&self, row: &mut impl BlockRow, out: &mut [u8], stride: usize) {
         blocks::for_each_group(row, |index, _, [block]| {
             self.transform_block(block, &mut out[index * self.size..], stride);

@@ -141,6 +141,22 @@ fn blocks_lie_side_by_side() {
     assert_eq!(out, [row, row].concat()[..]);
 }
 
+#[test]
+fn a_flat_block_is_one_sample() {
+    for size in [1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14] {
+        for quant in [1, 3, 40, 255, 65535] {
+            let idct = Idct::new(Level::Scalar, size, &[quant; 64]).unwrap();
+            for dc in (i16::MIN..=i16::MAX).step_by(41) {
+                let mut block = [0; 64];
+                block[0] = dc;
+                let mut out = vec![0; size * size];
+                idct.transform(&mut Adjacent::new(&[block]), &mut out, size);
+                assert_eq!(out, vec![idct.flat_sample(dc); size * size], "{size}, {quant}, {dc}");
+            }
+        }
+    }
+}
+
 /// Rows of every length, plausible and wild blocks mixed, all quantization ranges.
 #[test]
 fn every_level_equals_scalar() {

@@ -20,6 +20,7 @@
 #[cfg(target_arch = "x86_64")]
 #[allow(unsafe_code)]
 mod avx2;
+mod flat;
 mod levels;
 mod place;
 mod restart;
@@ -36,6 +37,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::clean::{CleanBytes, End};
+use flat::FlatMcu;
 pub(crate) use place::Place;
 pub(crate) use stream::Cell;
 use stream::{BATCH, OVERRUN, Stream, Window};
@@ -80,10 +82,19 @@ pub(crate) struct Layout<'a> {
 /// MCUs in a row of the window that belong to the scan, in order.
 #[derive(Clone, Copy, Debug)]
 struct Run {
-    first_block: usize,
+    /// The first block, or nothing if all blocks are as the last ones before.
+    first_block: Option<usize>,
     mcus: usize,
     /// Whether a restart marker stands before them.
     restart: bool,
+}
+
+/// What is handed out: MCUs that lie side by side in the scan.
+pub(crate) enum Mcus<'c> {
+    /// Their blocks, ready for the inverse DCT, to be left empty.
+    Coded(&'c mut [Cell]),
+    /// So many MCUs, each block of which has nothing but this DC coefficient of its component.
+    Flat(usize, [i16; 4]),
 }
 
 /// A scan being decoded.
@@ -91,6 +102,7 @@ pub(crate) struct ChunkedScan<'a> {
     level: Level,
     clean: CleanBytes<'a>,
     tables: Arc<WideTables>,
+    flat: Option<FlatMcu>,
     /// Component of each block of an MCU.
     mcu: Vec<usize>,
     /// MCUs of the scan, and those of them that are not decoded yet.
@@ -187,6 +199,7 @@ impl<'a> ChunkedScan<'a> {
             level,
             clean: CleanBytes::new(input.take(), start),
             tables,
+            flat: FlatMcu::new(layout),
             mcu: layout.mcu.to_vec(),
             mcus: layout.mcus,
             mcus_left: layout.mcus,
@@ -205,9 +218,8 @@ impl<'a> ChunkedScan<'a> {
         })
     }
 
-    /// Hands the blocks of the next MCUs in scan order, ready for the inverse DCT, to `put`, which must leave them
-    /// empty. A run has at most `most` MCUs and at least one; returns how many. Must not be asked for more MCUs
-    /// than the scan has.
+    /// Hands the next MCUs in scan order to `put`, at most `most` and at least one; returns how many. Must not be
+    /// asked for more MCUs than the scan has.
     ///
     /// # Errors
     ///
@@ -216,11 +228,15 @@ impl<'a> ChunkedScan<'a> {
     pub(crate) fn take_run(
         &mut self,
         most: usize,
-        put: impl FnOnce(&mut [Cell]),
+        put: impl FnOnce(Mcus<'_>),
     ) -> Result<usize, Anomaly> {
         let size = self.mcu.len();
-        let taken = self.next_run(most.min(TOGETHER_BLOCKS / size))?;
-        let cells = &mut self.cells[taken.first_block..][..taken.mcus * size];
+        let taken = self.next_run(most)?;
+        let Some(first_block) = taken.first_block else {
+            put(Mcus::Flat(taken.mcus, self.predictions.map(|prediction| prediction as i16)));
+            return Ok(taken.mcus);
+        };
+        let cells = &mut self.cells[first_block..][..taken.mcus * size];
         for mcu in cells.chunks_exact_mut(size) {
             for (cell, &component) in mcu.iter_mut().zip(&self.mcu) {
                 let prediction = &mut self.predictions[component];
@@ -228,7 +244,7 @@ impl<'a> ChunkedScan<'a> {
                 cell.coefficients[0] = *prediction as i16;
             }
         }
-        put(cells);
+        put(Mcus::Coded(cells));
         Ok(taken.mcus)
     }
 
@@ -238,9 +254,11 @@ impl<'a> ChunkedScan<'a> {
             if self.restart_interval > 0 { self.decode_segments()? } else { self.decode_window()? }
         }
         let run = self.runs.front_mut().ok_or(Anomaly)?;
+        let size = self.mcu.len();
+        let most = if run.first_block.is_some() { most.min(TOGETHER_BLOCKS / size) } else { most };
         let cut = Run { mcus: run.mcus.min(most), ..*run };
-        let blocks = cut.mcus * self.mcu.len();
-        run.first_block += blocks;
+        let blocks = cut.mcus * size;
+        run.first_block = run.first_block.map(|first| first + blocks);
         run.mcus -= cut.mcus;
         run.restart = false;
         if run.mcus == 0 {
@@ -249,9 +267,11 @@ impl<'a> ChunkedScan<'a> {
         if cut.restart {
             self.predictions = [0; 4];
         }
-        let taken = &mut self.taken[cut.first_block / self.region];
-        let first = cut.first_block % self.region;
-        *taken = if taken.end == 0 { first } else { taken.start }..first + blocks;
+        if let Some(first_block) = cut.first_block {
+            let taken = &mut self.taken[first_block / self.region];
+            let first = first_block % self.region;
+            *taken = if taken.end == 0 { first } else { taken.start }..first + blocks;
+        }
         Ok(cut)
     }
 

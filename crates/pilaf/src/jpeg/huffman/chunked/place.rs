@@ -41,7 +41,8 @@ impl ChunkedScan<'_> {
         let mut predictions = self.predictions;
         let size = self.mcu.len();
         for run in &self.runs {
-            let cells = &self.cells[run.first_block..][..run.mcus * size];
+            let Some(first_block) = run.first_block else { continue };
+            let cells = &self.cells[first_block..][..run.mcus * size];
             for (cell, &component) in cells.iter().zip(self.mcu.iter().cycle()) {
                 let prediction = &mut predictions[component];
                 *prediction = prediction.wrapping_add(i32::from(cell.coefficients[0]));

@@ -25,15 +25,19 @@ impl ChunkedScan<'_> {
             let limit = first_block + mcus * size;
             // A segment that ends early stops its stream when all its bits are used.
             streams.push(Stream::new(start, first_block, end + 1, limit));
-            segments.push((end, Run { first_block, mcus, restart }));
+            segments.push((
+                first_block,
+                end,
+                Run { first_block: Some(first_block), mcus, restart },
+            ));
         }
         self.run_together(&mut streams, true, true);
         for (region, stream) in streams.iter().enumerate() {
             self.dirty[region] = stream.block + 1 - region * self.region;
         }
-        for &(end, run) in &segments {
-            let last = run.first_block + run.mcus * size - 1;
-            let stream = &streams[run.first_block / self.region];
+        for &(first_block, end, run) in &segments {
+            let last = first_block + run.mcus * size - 1;
+            let stream = &streams[first_block / self.region];
             if stream.block <= last || u64::from(self.cells[last].end) > end {
                 break;
             }

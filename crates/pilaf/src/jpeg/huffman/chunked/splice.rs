@@ -27,10 +27,15 @@ struct Chunk {
 }
 
 impl ChunkedScan<'_> {
-    /// Decodes the next window into runs.
+    /// Decodes the next window, or the flat MCUs that come first, into runs.
     pub(super) fn decode_window(&mut self) -> Result<(), Anomaly> {
         if self.lost {
             return Err(Anomaly);
+        }
+        self.clean.drop_front((self.position / 8) as usize);
+        self.position %= 8;
+        if self.decode_flat()? {
+            return Ok(());
         }
         self.clear_blocks();
         let starts = self.plan();
@@ -55,11 +60,9 @@ impl ChunkedScan<'_> {
         Ok(())
     }
 
-    /// Moves the clean bytes up to the true position and chooses where streams begin, in bits: the first at
-    /// that position, the others at guessed bytes.
+    /// Loads clean bytes and chooses where streams begin, in bits: the first at the true position, the others
+    /// at guessed bytes.
     fn plan(&mut self) -> Vec<u64> {
-        self.clean.drop_front((self.position / 8) as usize);
-        self.position %= 8;
         let chunk = self.guess.chunk_bytes(self.chunk_blocks).max(64);
         let left = self.mcus_left * self.mcu.len();
         let alone = self.guess.pause > 0 || self.guess.is_sparse() || left < MIN_CHUNK_BLOCKS;
@@ -238,7 +241,7 @@ impl ChunkedScan<'_> {
         let mcus = (to - from).min(self.mcus_left);
         if mcus > 0 {
             let first_block = region * self.region + from * self.mcu.len();
-            self.runs.push_back(Run { first_block, mcus, restart: false });
+            self.runs.push_back(Run { first_block: Some(first_block), mcus, restart: false });
             self.mcus_left -= mcus;
         }
         mcus

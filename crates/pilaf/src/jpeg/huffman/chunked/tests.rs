@@ -125,7 +125,12 @@ fn encode(
     let range = [2, 20, 500][random.below(3)];
     let (mut writer, mut blocks, mut predictions) = (Writer::default(), Vec::new(), [0i16; 4]);
     let mut ends = Vec::new();
+    // MCUs that are left of an area without any change.
+    let mut flat = 0;
     for index in 0..mcus {
+        if sparse >= 10 && flat == 0 && random.below(50) == 0 {
+            flat = random.below(400);
+        }
         if interval > 0 && index > 0 && index % interval == 0 {
             writer.marker(0xD0 + ((index / interval - 1) % 8) as u8);
             predictions = [0; 4];
@@ -133,8 +138,10 @@ fn encode(
         for &component in mcu {
             let (dc, ac) = &specs[component.min(1)];
             // Chroma is sparser, as in pictures: that is how a decoder out of phase falls into step.
-            let zigzag =
-                random_block(random, if component > 0 { 8 * sparse } else { sparse }, range);
+            let zigzag = match flat {
+                0 => random_block(random, if component > 0 { 8 * sparse } else { sparse }, range),
+                _ => [0; 64],
+            };
             put_block(&mut writer, (dc, ac), &zigzag);
             let mut block = [0; 64];
             (0..64).for_each(|k| block[usize::from(NATURAL_ORDER[k])] = zigzag[k]);
@@ -142,6 +149,7 @@ fn encode(
             block[0] = predictions[component];
             blocks.push(block);
         }
+        flat = flat.saturating_sub(1);
         ends.push(writer.bytes.len());
     }
     writer.marker(0xD9);
@@ -167,9 +175,17 @@ fn decode(
     let (mut blocks, mut random) = (Vec::new(), Random(seed));
     while blocks.len() < sample.blocks.len() {
         let most = (sample.blocks.len() - blocks.len()) / sample.mcu.len();
-        let put = |cells: &mut [Cell]| {
-            blocks.extend(cells.iter().map(|cell| cell.coefficients));
-            cells.iter_mut().for_each(Cell::clear);
+        let put = |mcus: Mcus<'_>| match mcus {
+            Mcus::Coded(cells) => {
+                blocks.extend(cells.iter().map(|cell| cell.coefficients));
+                cells.iter_mut().for_each(Cell::clear);
+            }
+            Mcus::Flat(mcus, dc) => {
+                let flat = |&component: &usize| {
+                    std::array::from_fn(|k| if k == 0 { dc[component] } else { 0 })
+                };
+                (0..mcus).for_each(|_| blocks.extend(sample.mcu.iter().map(flat)));
+            }
         };
         if let Err(anomaly) = scan.take_run(1 + random.below(most.min(90)), put) {
             return (blocks, Err(anomaly));
@@ -210,7 +226,11 @@ fn guesses_meet_the_true_chain() {
         Layout { tables: &tables, mcu: &sample.mcu, mcus: sample.mcus, restart_interval: 0 };
     let mut scan =
         ChunkedScan::new(Level::get(), &mut Input::Whole(&sample.data), 0, &layout).unwrap();
-    scan.take_run(1, |cells| cells.iter_mut().for_each(Cell::clear)).unwrap();
+    scan.take_run(1, |mcus| match mcus {
+        Mcus::Coded(cells) => cells.iter_mut().for_each(Cell::clear),
+        Mcus::Flat(..) => panic!("no block is flat"),
+    })
+    .unwrap();
     assert!(scan.runs.len() >= STREAMS, "{:?}", scan.runs);
 }
 

@@ -82,7 +82,7 @@ pub(super) struct Codes {
 impl Codes {
     /// The codes of a valid `spec`, behind whose symbols the end of block of `after` may come.
     pub(super) fn new(spec: &HuffmanSpec, dc: bool, after: &HuffmanSpec) -> Self {
-        let end_length = end_of_block(after).map_or(0, |(_, length)| length);
+        let end_length = code_of_zero(after).map_or(0, |(_, length)| length);
         let (mut first_long, mut long) = (0, Vec::new());
         for (length, first, code, count) in lengths(spec) {
             let spare = 16 - length;
@@ -158,7 +158,7 @@ pub(super) fn build(
 ) -> Codes {
     let entries = &mut entries[..ENTRIES];
     entries.fill(entry(0, LONG, 0));
-    let end = end_of_block(after);
+    let end = code_of_zero(after);
     let codes = Codes::new(spec, dc, after);
     for (length, first, code, count) in lengths(spec) {
         if length > INDEX_BITS {
@@ -198,8 +198,8 @@ fn fill_values(entries: &mut [u32], step: u32, length: u32, size: u32, end: Opti
     }
 }
 
-/// Code and length of the plain end of block, if the table has it.
-fn end_of_block(spec: &HuffmanSpec) -> Option<(u32, u32)> {
+/// Code and length of symbol 0, if the table has it: the end of block, or a DC coefficient like the last one.
+pub(super) fn code_of_zero(spec: &HuffmanSpec) -> Option<(u32, u32)> {
     lengths(spec).find_map(|(length, first, code, count)| {
         let nth =
             spec.symbols[first..].iter().take(count as usize).position(|&symbol| symbol == 0)?;
