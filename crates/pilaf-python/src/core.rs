@@ -71,6 +71,21 @@ impl Core {
         py.detach(|| self.write(change).flatten()).or_raise(py, During::Work)
     }
 
+    /// Puts what `make` makes of the pixels in their place, with the GIL released. `make` must not
+    /// call into Python.
+    pub(crate) fn replace(
+        &self,
+        py: Python<'_>,
+        make: impl FnOnce(&Image) -> pilaf::Result<Image> + Send,
+    ) -> PyResult<()> {
+        let replace = || {
+            let mut image = self.image.write().unwrap_or_else(|poisoned| poisoned.into_inner());
+            *image = Arc::new(make(&image)?);
+            Ok(())
+        };
+        py.detach(replace).or_raise(py, During::Work)
+    }
+
     /// Runs `work` on a snapshot with the GIL released.
     pub(crate) fn run<T: Send>(
         &self,

@@ -80,8 +80,8 @@ mod _pilaf {
     };
     #[pymodule_export]
     use super::paste::{
-        alpha_composite, blend, fillband, getband, merge, paste_color, paste_image, putband,
-        set_opaque, split,
+        alpha_composite, blend, fillband, getband, merge, paste_color, paste_image, put_alpha,
+        putband, set_opaque, split,
     };
     #[pymodule_export]
     use super::pixels::{PixelAccess, PixelSequence, flattened, getpixel, putdata, putpixel};

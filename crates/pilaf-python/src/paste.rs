@@ -102,14 +102,20 @@ pub(crate) fn fillband(py: Python<'_>, core: &Core, band: i32, value: i32) -> Py
     core.update(py, |image| image.fill_band(band, value))
 }
 
+/// RGB becomes RGBA, with the pixels of an image of one band as alpha.
+#[pyfunction]
+pub(crate) fn put_alpha(py: Python<'_>, core: &Core, alpha: &Core) -> PyResult<()> {
+    let alpha = alpha.snapshot();
+    core.replace(py, |image| image.with_alpha(&alpha))
+}
+
 /// RGB or RGBX becomes RGBA, opaque.
 #[pyfunction]
 pub(crate) fn set_opaque(py: Python<'_>, core: &Core) -> PyResult<()> {
+    if core.read(Image::mode) == Mode::Rgb {
+        return core.replace(py, |image| image.convert(Mode::Rgba));
+    }
     core.update(py, |image| {
-        if image.mode() == Mode::Rgb {
-            *image = image.convert(Mode::Rgba)?;
-            return Ok(());
-        }
         *image = std::mem::replace(image, Image::new(Mode::L, (0, 0))?).reinterpret(Mode::Rgba)?;
         image.fill_band(3, 255)
     })

@@ -72,6 +72,8 @@ pub(crate) fn pack<'py>(
     if let Some(bytes) = image.as_packed(raw, order) {
         return new_bytes(py, bytes);
     }
-    let bytes = py.detach(|| image.pack(raw, order)).or_raise(py, During::Work)?;
-    new_bytes(py, &bytes)
+    let length = image.packed_bytes(raw, order).or_raise(py, During::Work)?;
+    PyBytes::new_with(py, length, |bytes| {
+        py.detach(|| image.pack_into(raw, order, bytes)).or_raise(py, During::Work)
+    })
 }

@@ -2,7 +2,7 @@
 
 use super::convert::map;
 use crate::error::{Error, Result};
-use crate::image::{Image, Mode, Sample};
+use crate::image::{Image, Mode, Sample, buffer};
 use crate::simd::Level;
 
 impl Image {
@@ -87,6 +87,24 @@ impl Image {
         Ok(())
     }
 
+    /// An image of mode RGB with the pixels of `alpha`, an image of one 8-bit band, as its alpha.
+    ///
+    /// # Errors
+    ///
+    /// [`Parameter`](crate::ErrorKind::Parameter) for other modes, and when sizes differ.
+    pub fn with_alpha(&self, alpha: &Image) -> Result<Self> {
+        if self.mode() != Mode::Rgb || alpha.mode().pixel_bytes() != 1 {
+            return Err(Error::parameter("image has wrong mode"));
+        }
+        if self.size() != alpha.size() {
+            return Err(Error::parameter("images do not match"));
+        }
+        let pixels = self.as_bytes().as_chunks::<3>().0.iter().zip(alpha.as_bytes());
+        let mut data = buffer::room(pixels.len())?;
+        Level::get().run(|| data.extend(pixels.map(|(&[r, g, b], &alpha)| [r, g, b, alpha])));
+        Self::from_raw(Mode::Rgba, self.size(), data.into_flattened())
+    }
+
     /// Sets one band of every pixel.
     ///
     /// # Errors
@@ -113,22 +131,33 @@ impl Image {
 
 /// Sets one of the `bands` of each pixel.
 fn set_band(pixels: &mut [u8], band: usize, bands: usize, values: impl Iterator<Item = u8>) {
+    #[inline(always)]
     fn set<const N: usize>(pixels: &mut [u8], band: usize, values: impl Iterator<Item = u8>) {
         for (pixel, value) in pixels.as_chunks_mut::<N>().0.iter_mut().zip(values) {
             pixel[band] = value;
         }
     }
-    match bands {
+    Level::get().run(|| match bands {
         1 => set::<1>(pixels, band, values),
         2 => set::<2>(pixels, band, values),
         3 => set::<3>(pixels, band, values),
         _ => set::<4>(pixels, band, values),
-    }
+    });
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn alpha_is_put_beside_colour() {
+        let image = Image::from_raw(Mode::Rgb, (2, 1), vec![1, 2, 3, 4, 5, 6]).unwrap();
+        let alpha = Image::from_raw(Mode::L, (2, 1), vec![7, 8]).unwrap();
+        let with = image.with_alpha(&alpha).unwrap();
+        assert_eq!((with.mode(), with.as_bytes()), (Mode::Rgba, &[1, 2, 3, 7, 4, 5, 6, 8][..]));
+        assert!(image.with_alpha(&image).is_err());
+        assert!(image.with_alpha(&Image::new(Mode::L, (1, 2)).unwrap()).is_err());
+    }
 
     #[test]
     fn split_and_merge_are_inverse() {

@@ -3,6 +3,7 @@
 use crate::error::{Error, Result};
 use crate::image::{Image, Mode, Sample, buffer};
 use crate::ops::convert::clip_f32;
+use crate::ops::swizzle;
 use crate::simd::Level;
 
 impl Image {
@@ -91,24 +92,25 @@ impl Image {
         if mode.bands() != bands.len() {
             return Err(Error::parameter("wrong number of bands"));
         }
-        let mut out = match first.palette() {
-            Some(palette) if mode.has_palette() => {
-                Image::new(mode, first.size())?.with_palette(palette.clone())?
-            }
-            _ => Image::new(mode, first.size())?,
-        };
         let narrow = bands.iter().all(|band| band.mode().pixel_bytes() == 1);
-        match *bands {
-            [a, b] if narrow => interleave(&mut out, [a, b]),
-            [a, b, c] if narrow => interleave(&mut out, [a, b, c]),
-            [a, b, c, d] if narrow => interleave(&mut out, [a, b, c, d]),
+        let bytes = |band: usize| bands[band].as_bytes();
+        let woven = match bands.len() {
+            2 if narrow => swizzle::woven([0, 1].map(bytes)),
+            3 if narrow => swizzle::woven([0, 1, 2].map(bytes)),
+            4 if narrow => swizzle::woven([0, 1, 2, 3].map(bytes)),
             _ => {
+                let mut out = Image::new(mode, first.size())?;
                 for (i, band) in bands.iter().enumerate() {
                     out.put_band(i, band)?;
                 }
+                Ok(out.into_bytes())
             }
+        };
+        let out = Image::from_raw(mode, first.size(), woven?)?;
+        match first.palette() {
+            Some(palette) if mode.has_palette() => out.with_palette(palette.clone()),
+            _ => Ok(out),
         }
-        Ok(out)
     }
 }
 
@@ -120,30 +122,6 @@ fn zip_pixels<const N: usize>(
     let pixels = below.as_bytes_mut().as_chunks_mut().0.iter_mut();
     let pixels = pixels.zip(above.as_bytes().as_chunks().0);
     Level::get().run(|| pixels.for_each(|(below, above)| f(below, above)));
-}
-
-/// Fills pixels of `N` bytes with a byte of each of as many images of one byte a pixel.
-fn interleave<const N: usize>(out: &mut Image, bands: [&Image; N]) {
-    let pixels = out.as_bytes_mut().as_chunks_mut::<N>().0;
-    let bands = bands.map(Image::as_bytes);
-    Level::get().run(|| match *bands.as_slice() {
-        [a, b] => {
-            for ((pixel, &a), &b) in pixels.iter_mut().zip(a).zip(b) {
-                (pixel[0], pixel[1]) = (a, b);
-            }
-        }
-        [a, b, c] => {
-            for (((pixel, &a), &b), &c) in pixels.iter_mut().zip(a).zip(b).zip(c) {
-                (pixel[0], pixel[1], pixel[2]) = (a, b, c);
-            }
-        }
-        [a, b, c, d] => {
-            for ((((pixel, &a), &b), &c), &d) in pixels.iter_mut().zip(a).zip(b).zip(c).zip(d) {
-                (pixel[0], pixel[1], pixel[2], pixel[3]) = (a, b, c, d);
-            }
-        }
-        _ => unreachable!("images are merged by two, three or four"),
-    });
 }
 
 /// Bits of a weight beyond a byte.

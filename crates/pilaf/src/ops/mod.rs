@@ -27,6 +27,7 @@ mod reduce;
 pub mod repair;
 mod resize;
 mod statistics;
+mod swizzle;
 mod thumbnail;
 mod transform;
 mod transpose;

@@ -3,6 +3,7 @@
 use crate::error::Result;
 use crate::formats::Orientation;
 use crate::image::{Image, buffer};
+use crate::ops::swizzle;
 
 /// The seven ways to mirror or turn an image. Pillow's `Transpose`; angles are counter-clockwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -97,20 +98,20 @@ fn move_pixels<const N: usize>(image: &Image, method: Transpose) -> Result<Vec<u
     if pixels.is_empty() {
         return Ok(Vec::new());
     }
-    let mut out: Vec<[u8; N]> = match method {
-        Transpose::Transpose => return exchanged((false, false)),
-        Transpose::Rotate90 => return exchanged((true, false)),
-        Transpose::Rotate270 => return exchanged((false, true)),
-        Transpose::Transverse => return exchanged((true, true)),
-        _ => buffer::room(pixels.len())?,
-    };
-    let rows = pixels.chunks_exact(width);
+    let bytes = image.as_bytes();
     match method {
-        Transpose::FlipLeftRight => rows.for_each(|row| out.extend(row.iter().rev())),
-        Transpose::FlipTopBottom => rows.rev().for_each(|row| out.extend_from_slice(row)),
-        _ => out.extend(pixels.iter().rev()),
+        Transpose::Transpose => exchanged((false, false)),
+        Transpose::Rotate90 => exchanged((true, false)),
+        Transpose::Rotate270 => exchanged((false, true)),
+        Transpose::Transverse => exchanged((true, true)),
+        Transpose::FlipLeftRight => swizzle::mirrored::<N>(bytes, width * N),
+        Transpose::Rotate180 => swizzle::mirrored::<N>(bytes, bytes.len()),
+        Transpose::FlipTopBottom => {
+            let mut out = buffer::room(bytes.len())?;
+            image.rows().rev().for_each(|row| out.extend_from_slice(row));
+            Ok(out)
+        }
     }
-    Ok(out.into_flattened())
 }
 
 /// Exchanges columns and rows: column x of the source becomes row x of `out`, or the last row but

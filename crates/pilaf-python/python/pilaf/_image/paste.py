@@ -85,6 +85,10 @@ class Paste(BaseImage):
         :raises ValueError: `alpha` is another image, or the mode has no relative with alpha.
         """
         core = self.core
+        if self.mode == "RGB" and isinstance(alpha, BaseImage) and _is_alpha(self, alpha):
+            _pilaf.put_alpha(core, alpha.core)
+            self._set_core(core)
+            return
         if self.mode in ("RGB", "RGBX"):
             _pilaf.set_opaque(core)
             self._set_core(core)
@@ -138,6 +142,10 @@ class Paste(BaseImage):
         ('C', 'M', 'Y', 'K')
         """
         return getmode(self.mode).bands
+
+
+def _is_alpha(image: BaseImage, alpha: BaseImage) -> bool:
+    return alpha.mode == "L" and alpha.size == image.size
 
 
 def _region(box: Sequence[int], im: Any, mask: BaseImage | None) -> tuple[int, int, int, int]:

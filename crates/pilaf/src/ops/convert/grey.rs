@@ -3,6 +3,7 @@
 use super::{map, white};
 use crate::error::Result;
 use crate::image::{Image, Mode, Sample};
+use crate::ops::swizzle;
 
 /// From `1`, `L`, `LA` or `La`; `None` when there is no direct way.
 pub(super) fn convert(image: &Image, mode: Mode) -> Option<Result<Image>> {
@@ -40,6 +41,10 @@ fn spread<const N: usize>(
             let (v, alpha) = f(p);
             [v, alpha]
         }),
+        Mode::Rgb if image.mode() == Mode::L => {
+            let spread = swizzle::reordered::<1, 3>(image.as_bytes(), [0; 3]);
+            spread.and_then(|data| Image::from_raw(mode, image.size(), data))
+        }
         Mode::Rgb => map(image, mode, |p| [f(p).0; 3]),
         Mode::Rgba | Mode::Rgbx => map(image, mode, |p| {
             let (v, alpha) = f(p);

@@ -119,27 +119,57 @@ impl Image {
     /// have, and a stride below the length of a row; [`Memory`](crate::ErrorKind::Memory) when
     /// there is not as much memory.
     pub fn pack(&self, raw: &str, order: RowOrder) -> Result<Vec<u8>> {
-        let layout = layout::packer(self.mode(), raw).ok_or_else(|| {
-            Error::parameter(format!("No packer found from {} to {raw}", self.mode()))
-        })?;
         if let Some(bytes) = self.as_packed(raw, order) {
             return buffer::copied(bytes);
         }
+        let mut out = buffer::zeros(self.packed_bytes(raw, order)?)?;
+        self.pack_into(raw, order, &mut out)?;
+        Ok(out)
+    }
+
+    /// How many bytes [`pack`](Self::pack) returns.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`pack`](Self::pack).
+    pub fn packed_bytes(&self, raw: &str, order: RowOrder) -> Result<usize> {
+        let (_, _, stride) = self.packing(raw, order)?;
+        let length = stride.checked_mul(self.rows().len());
+        length.ok_or_else(|| Error::memory("rows of that stride do not fit memory"))
+    }
+
+    /// [`pack`](Self::pack) into memory of the caller's, of as many zeros as
+    /// [`packed_bytes`](Self::packed_bytes) says: bytes between rows stay as they are.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`pack`](Self::pack), and [`Parameter`](crate::ErrorKind::Parameter) when `out` has
+    /// another length.
+    pub fn pack_into(&self, raw: &str, order: RowOrder, out: &mut [u8]) -> Result<()> {
+        let (layout, bytes, stride) = self.packing(raw, order)?;
+        let length = self.packed_bytes(raw, order)?;
+        if out.len() != length {
+            return Err(Error::parameter(format!("{} bytes for {length} packed ones", out.len())));
+        }
+        let rows = self.rows().len();
+        for (y, to) in out.chunks_exact_mut(stride.max(1)).enumerate() {
+            let y = if order.bottom_up { rows - 1 - y } else { y };
+            pack::row(&layout, self.mode(), &mut to[..bytes], self.row(y as u32));
+        }
+        Ok(())
+    }
+
+    /// The layout of a raw mode, the bytes of a row, and those to the next row.
+    fn packing(&self, raw: &str, order: RowOrder) -> Result<(Layout, usize, usize)> {
+        let layout = layout::packer(self.mode(), raw).ok_or_else(|| {
+            Error::parameter(format!("No packer found from {} to {raw}", self.mode()))
+        })?;
         let bytes = row_bytes(&layout, self.width());
         let stride = if order.stride == 0 { bytes } else { order.stride };
         if stride < bytes {
             return Err(Error::parameter("the stride is below the length of a row"));
         }
-        let rows = self.rows().len();
-        let length = stride
-            .checked_mul(rows)
-            .ok_or_else(|| Error::memory("rows of that stride do not fit memory"))?;
-        let mut out = buffer::zeros(length)?;
-        for (y, to) in out.chunks_exact_mut(stride.max(1)).enumerate() {
-            let y = if order.bottom_up { rows - 1 - y } else { y };
-            pack::row(&layout, self.mode(), &mut to[..bytes], self.row(y as u32));
-        }
-        Ok(out)
+        Ok((layout, bytes, stride))
     }
 }
 

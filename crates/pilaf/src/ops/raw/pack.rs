@@ -4,6 +4,7 @@ use super::layout::{Layout, OPAQUE_BYTE, PAD};
 use super::{bits, unpack};
 use crate::image::Mode;
 use crate::ops::convert::{cmyk_to_rgb, mul_div_255};
+use crate::ops::swizzle;
 use crate::simd::Level;
 
 /// Fills `to`, a row of `layout`, from `from`, a row in memory.
@@ -49,9 +50,12 @@ pub(super) fn row(layout: &Layout, mode: Mode, to: &mut [u8], from: &[u8]) {
 /// `N` bytes a pixel from bands in memory.
 fn swizzle<const N: usize>(to: &mut [u8], from: &[u8], bands: usize, order: [u8; 4]) {
     match (N, bands, order) {
-        (3, 3, [2, 1, 0, PAD]) => return reorder(to, from, |&[a, b, c]: &[u8; 3]| [c, b, a]),
-        (3, 4, [0, 1, 2, PAD]) => return reorder(to, from, |&[a, b, c, _]: &[u8; 4]| [a, b, c]),
-        (4, 4, [2, 1, 0, 3]) => return reorder(to, from, |&[a, b, c, d]: &[u8; 4]| [c, b, a, d]),
+        (3, 3, [2, 1, 0, PAD]) => return reorder::<3, 3>(to, from, [2, 1, 0]),
+        (3, 4, [0, 1, 2, PAD]) => return reorder::<4, 3>(to, from, [0, 1, 2]),
+        (3, 4, [2, 1, 0, PAD]) => return reorder::<4, 3>(to, from, [2, 1, 0]),
+        (4, 4, _) if order.iter().all(|&band| band < 4) => {
+            return reorder::<4, 4>(to, from, order);
+        }
         _ => {}
     }
     for (to, from) in to.as_chunks_mut::<N>().0.iter_mut().zip(from.chunks_exact(bands)) {
@@ -65,12 +69,7 @@ fn swizzle<const N: usize>(to: &mut [u8], from: &[u8], bands: usize, order: [u8;
     }
 }
 
-/// An order that is asked for often, as a constant that vectors can be made of.
-fn reorder<const FROM: usize, const TO: usize>(
-    to: &mut [u8],
-    from: &[u8],
-    pixel: impl Fn(&[u8; FROM]) -> [u8; TO],
-) {
-    let (to, from) = (to.as_chunks_mut().0, from.as_chunks().0);
-    Level::get().run(|| to.iter_mut().zip(from).for_each(|(to, from)| *to = pixel(from)));
+/// An order that is asked for often.
+fn reorder<const FROM: usize, const TO: usize>(to: &mut [u8], from: &[u8], order: [u8; TO]) {
+    swizzle::reorder::<FROM, TO>(Level::get(), to, from, order);
 }

@@ -1,5 +1,7 @@
 //! Every sample through a table or a line.
 
+mod tables;
+
 use super::convert::{from_16, map, truncate};
 use crate::error::{Error, Result};
 use crate::image::{Image, Mode, Sample};
@@ -45,10 +47,10 @@ impl Image {
                 if table.len() != 256 * mode.bands() {
                     return Err(Error::parameter("wrong number of lut entries"));
                 }
-                if is_byte {
+                if mode == self.mode() || is_byte && mode.bands() == 1 {
+                    self.map_bands(table, mode)
+                } else if is_byte {
                     self.spread_table(table, mode)
-                } else if mode == self.mode() {
-                    self.map_bands(table)
                 } else {
                     Err(unsupported())
                 }
@@ -64,23 +66,23 @@ impl Image {
     fn spread_table(&self, table: &[u8], mode: Mode) -> Result<Self> {
         let at = |band: usize, v: u8| table[band * 256 + usize::from(v)];
         match mode.bands() {
-            1 => map(self, mode, |&[v]| [at(0, v)]),
             2 => map(self, mode, |&[v]| [at(0, v), at(1, v)]),
             3 => map(self, mode, |&[v]| [at(0, v), at(1, v), at(2, v)]),
             _ => map(self, mode, |&[v]| [at(0, v), at(1, v), at(2, v), at(3, v)]),
         }
     }
 
-    fn map_bands(&self, table: &[u8]) -> Result<Self> {
-        let (table, mode) = (table.as_chunks::<256>().0, self.mode());
-        let table: [&[u8; 256]; 4] = std::array::from_fn(|band| &table[band.min(table.len() - 1)]);
-        let at = |band: usize, v: u8| table[band][usize::from(v)];
-        match mode.bands() {
-            1 => map(self, mode, |&[a]| [at(0, a)]),
-            2 => map(self, mode, |&[a, b]| [at(0, a), at(1, b)]),
-            3 => map(self, mode, |&[a, b, c]| [at(0, a), at(1, b), at(2, c)]),
-            _ => map(self, mode, |&[a, b, c, d]| [at(0, a), at(1, b), at(2, c), at(3, d)]),
-        }
+    fn map_bands(&self, table: &[u8], mode: Mode) -> Result<Self> {
+        let table = table.as_chunks::<256>().0;
+        let pixels = self.as_bytes();
+        let mapped = match *table {
+            [ref a] => tables::map(pixels, [a]),
+            [ref a, ref b] => tables::map(pixels, [a, b]),
+            [ref a, ref b, ref c] => tables::map(pixels, [a, b, c]),
+            [ref a, ref b, ref c, ref d] => tables::map(pixels, [a, b, c, d]),
+            _ => return Err(unsupported()),
+        };
+        Image::from_raw(mode, self.size(), mapped?)
     }
 
     /// `sample * scale + offset` of every sample of an image of mode `I`, `F` or `I;16`.
