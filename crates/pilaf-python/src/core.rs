@@ -1,8 +1,9 @@
 //! Pixels in memory, shared between Python objects until one of them writes.
 
 use std::num::NonZeroUsize;
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+use pilaf::ops::Part;
 use pilaf::resample::ResizeOptions;
 use pilaf::{Filter, Image, Mode, Profile, Transpose};
 use pyo3::exceptions::PyValueError;
@@ -19,7 +20,44 @@ use crate::resizers::with_resizer;
 /// a snapshot can go on with the GIL released whatever other threads do.
 #[pyclass(frozen, module = "pilaf._pilaf")]
 pub(crate) struct Core {
-    image: RwLock<Arc<Image>>,
+    pixels: RwLock<Pixels>,
+}
+
+/// Whole images, and large parts of them until somebody looks at their pixels.
+enum Pixels {
+    Whole(Arc<Image>),
+    Part(Part),
+}
+
+impl Pixels {
+    fn mode(&self) -> Mode {
+        match self {
+            Self::Whole(image) => image.mode(),
+            Self::Part(part) => part.mode(),
+        }
+    }
+
+    fn size(&self) -> (u32, u32) {
+        match self {
+            Self::Whole(image) => image.size(),
+            Self::Part(part) => part.size(),
+        }
+    }
+
+    /// The image, which a part becomes by this.
+    fn whole(&mut self) -> &mut Arc<Image> {
+        if let Self::Part(_) = self {
+            // An image without pixels takes the place of the part while that is copied.
+            let nothing = Image::new(Mode::L, (0, 0)).expect("no memory is needed");
+            if let Self::Part(part) = std::mem::replace(self, Self::Whole(Arc::new(nothing))) {
+                *self = Self::Whole(Arc::new(part.copied()));
+            }
+        }
+        match self {
+            Self::Whole(image) => image,
+            Self::Part(_) => unreachable!("parts were copied"),
+        }
+    }
 }
 
 impl From<Image> for Core {
@@ -30,21 +68,43 @@ impl From<Image> for Core {
 
 impl From<Arc<Image>> for Core {
     fn from(image: Arc<Image>) -> Self {
-        Self { image: RwLock::new(image) }
+        Self { pixels: RwLock::new(Pixels::Whole(image)) }
+    }
+}
+
+impl From<Part> for Core {
+    fn from(part: Part) -> Self {
+        Self { pixels: RwLock::new(Pixels::Part(part)) }
     }
 }
 
 impl Core {
     /// The pixels as they are now.
     pub(crate) fn snapshot(&self) -> Arc<Image> {
-        // A poisoned lock would mean that a writer panicked while it replaced one Arc by another,
-        // which leaves either of them whole.
-        Arc::clone(&self.image.read().unwrap_or_else(|poisoned| poisoned.into_inner()))
+        match &*self.readable() {
+            Pixels::Whole(image) => return Arc::clone(image),
+            Pixels::Part(_) => {}
+        }
+        // Copying a part needs no interpreter, and the lock is not held while one is waited for.
+        Python::attach(|py| py.detach(|| Arc::clone(self.writable().whole())))
     }
 
     /// Looks at the pixels without a snapshot: for work that is shorter than taking one.
     pub(crate) fn read<T>(&self, look: impl FnOnce(&Image) -> T) -> T {
-        look(&self.image.read().unwrap_or_else(|poisoned| poisoned.into_inner()))
+        if let Pixels::Whole(image) = &*self.readable() {
+            return look(image);
+        }
+        look(&self.snapshot())
+    }
+
+    fn readable(&self) -> RwLockReadGuard<'_, Pixels> {
+        // A poisoned lock would mean that a writer panicked while it replaced one Arc by another,
+        // which leaves either of them whole.
+        self.pixels.read().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    fn writable(&self) -> RwLockWriteGuard<'_, Pixels> {
+        self.pixels.write().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 
     /// Changes the pixels in place; copies them first if they are shared. `change` must not call
@@ -54,12 +114,13 @@ impl Core {
     ///
     /// `Memory` when there is none for the copy.
     pub(crate) fn write<T>(&self, change: impl FnOnce(&mut Image) -> T) -> pilaf::Result<T> {
-        let mut image = self.image.write().unwrap_or_else(|poisoned| poisoned.into_inner());
-        if Arc::get_mut(&mut image).is_none() {
+        let mut pixels = self.writable();
+        let image = pixels.whole();
+        if Arc::get_mut(image).is_none() {
             *image = Arc::new(image.try_clone()?);
         }
         // Nobody can have taken a share meanwhile, as that needs the lock: this copies nothing.
-        Ok(change(Arc::make_mut(&mut image)))
+        Ok(change(Arc::make_mut(image)))
     }
 
     /// [`write`](Self::write) with the GIL released.
@@ -79,8 +140,9 @@ impl Core {
         make: impl FnOnce(&Image) -> pilaf::Result<Image> + Send,
     ) -> PyResult<()> {
         let replace = || {
-            let mut image = self.image.write().unwrap_or_else(|poisoned| poisoned.into_inner());
-            *image = Arc::new(make(&image)?);
+            let mut pixels = self.writable();
+            let image = pixels.whole();
+            *image = Arc::new(make(image)?);
             Ok(())
         };
         py.detach(replace).or_raise(py, During::Work)
@@ -121,12 +183,12 @@ impl Core {
 
     #[getter]
     fn mode(&self) -> &'static str {
-        self.snapshot().mode().name()
+        self.readable().mode().name()
     }
 
     #[getter]
     fn size(&self) -> (u32, u32) {
-        self.snapshot().size()
+        self.readable().size()
     }
 
     /// Another object over the same pixels: constant time, copied when either is written to.

@@ -2,18 +2,33 @@
 
 use pilaf::Error;
 use pilaf::ErrorKind::Parameter;
-use pilaf::ops::{Interpolation, Patch, Transform};
+use pilaf::ops::{Interpolation, Part, Patch, Transform};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
 use crate::core::Core;
 use crate::errors::{During, OrRaise};
 
-/// The part (left, top, right, bottom); zeros beyond the image.
+/// The part (left, top, right, bottom); zeros beyond the image. A part that is large and much of
+/// the image is copied when its pixels are needed, and keeps the image until then.
 #[pyfunction]
 pub(crate) fn crop(py: Python<'_>, core: &Core, region: [i32; 4]) -> PyResult<Core> {
-    Ok(core.run(py, |image| image.crop(region.map(i64::from)))?.into())
+    let (region, image) = (region.map(i64::from), core.snapshot());
+    let [width, height] = [0, 1].map(|side| region[side + 2].saturating_sub(region[side]).max(0));
+    let bytes = width.saturating_mul(height).saturating_mul(image.mode().pixel_bytes() as i64);
+    if bytes >= LARGE
+        && bytes >= image.as_bytes().len() as i64 / MUCH
+        && let Some(part) = Part::new(&image, region).or_raise(py, During::Work)?
+    {
+        return Ok(part.into());
+    }
+    Ok(py.detach(|| image.crop(region)).or_raise(py, During::Work)?.into())
 }
+
+/// Bytes of a part that take longer to copy than to be spoken of.
+const LARGE: i64 = 64 << 10;
+/// The part of an image that is much of it: what a part keeps is at most as many times its size.
+const MUCH: i64 = 8;
 
 /// Shrunk by whole factors. `region` is left, top, right, bottom.
 #[pyfunction]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import PIL.Image
@@ -31,6 +32,48 @@ def test_crop(mode: str) -> None:
             boxes.append((left, top, left + rng.randint(0, 30), top + rng.randint(0, 30)))
         for box in boxes:
             assert_same(lambda: ours.crop(box), lambda: theirs.crop(box), (mode, size, box))
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB", "P", "I;16", "F"])
+def test_large_parts_are_what_they_were_when_cut_out(mode: str) -> None:
+    """They share the pixels of the whole until somebody looks at theirs."""
+    ours, theirs = twins(mode, (600, 500))
+    box = (50, 40, 590, 490)
+    changes = {
+        "part": lambda whole, part: part,
+        "whole written": lambda whole, part: whole.paste(1, (0, 0, 300, 300)) or part,
+        "part written": lambda whole, part: part.putpixel((3, 4), 5) or part,
+        "part written, whole": lambda whole, part: part.putpixel((3, 4), 5) or whole,
+        "part of part": lambda whole, part: part.crop((10, 10, 500, 400)),
+        "part copied": lambda whole, part: part.copy(),
+        "whole gone": lambda whole, part: whole.close() or part,
+        "pasted back": lambda whole, part: whole.paste(part, (7, 9)) or whole,
+        "palette": lambda whole, part: mode == "P" and part.putpalette(bytes(768)) or part,
+    }
+    for name, change in changes.items():
+        pair = [whole.copy() for whole in (ours, theirs)]
+        parts = [whole.crop(box) for whole in pair]
+        assert_same(
+            lambda: change(pair[0], parts[0]), lambda: change(pair[1], parts[1]), (mode, name)
+        )
+
+
+def test_threads_that_look_at_a_part_see_the_same() -> None:
+    """Whoever comes first copies; nobody sees it half done."""
+    whole, _ = twins("RGB", (900, 700))
+    for _ in range(20):
+        part = whole.crop((10, 10, 890, 690))
+        with ThreadPoolExecutor(4) as pool:
+            seen = set(pool.map(lambda look: look(part), (_bytes, _bytes, _flipped, _bytes)))
+        assert seen == {whole.crop((10, 10, 890, 690)).tobytes()}
+
+
+def _bytes(image: Any) -> bytes:
+    return image.tobytes()
+
+
+def _flipped(image: Any) -> bytes:
+    return image.transpose(0).transpose(0).tobytes()
 
 
 def test_crop_of_too_many_pixels_is_refused_or_warned_of() -> None:

@@ -1,7 +1,9 @@
 //! Cutting out a rectangle, which may reach beyond the image.
 
+use std::sync::Arc;
+
 use crate::error::{Error, Result};
-use crate::image::{Image, buffer};
+use crate::image::{Image, Mode, buffer};
 use crate::limits::image_bytes;
 
 impl Image {
@@ -46,6 +48,68 @@ impl Image {
     }
 }
 
+/// A part of an image that is not copied yet: it shares the pixels of the whole, which it keeps.
+/// Memory for the copy is set aside already, so that copying cannot fail.
+///
+/// ```
+/// use pilaf::ops::Part;
+/// use pilaf::{Image, Mode};
+/// use std::sync::Arc;
+///
+/// let image = Arc::new(Image::from_raw(Mode::L, (3, 1), vec![1, 2, 3])?);
+/// let part = Part::new(&image, [1, 0, 3, 1])?.expect("it lies inside");
+/// assert_eq!(part.size(), (2, 1));
+/// assert_eq!(part.copied().as_bytes(), [2, 3]);
+/// # Ok::<(), pilaf::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Part {
+    whole: Arc<Image>,
+    left: u32,
+    top: u32,
+    size: (u32, u32),
+    /// Empty, with room for the pixels.
+    room: Vec<u8>,
+}
+
+impl Part {
+    /// The part `[left, top, right, bottom]` of an image; `None` if it reaches beyond the image, so
+    /// that it is none. See [`Image::crop`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Image::crop`].
+    pub fn new(whole: &Arc<Image>, region: [i64; 4]) -> Result<Option<Self>> {
+        let [left, top, right, bottom] = region;
+        let size = (side(left, right)?, side(top, bottom)?);
+        let inside = right <= i64::from(whole.width()) && bottom <= i64::from(whole.height());
+        let (Ok(left), Ok(top), true) = (left.try_into(), top.try_into(), inside) else {
+            return Ok(None);
+        };
+        let bytes = image_bytes(size.0, size.1, whole.mode().pixel_bytes())?;
+        Ok(Some(Self { whole: Arc::clone(whole), left, top, size, room: buffer::room(bytes)? }))
+    }
+
+    /// What a pixel is made of.
+    pub fn mode(&self) -> Mode {
+        self.whole.mode()
+    }
+
+    /// Width and height in pixels.
+    pub fn size(&self) -> (u32, u32) {
+        self.size
+    }
+
+    /// The pixels as an image of their own.
+    pub fn copied(mut self) -> Image {
+        self.whole
+            .rows_inside(self.left, self.top, self.size)
+            .for_each(|row| self.room.extend_from_slice(row));
+        let image = self.whole.with_pixels(self.size, self.room);
+        image.unwrap_or_else(|error| unreachable!("rows of a size come to it: {error}"))
+    }
+}
+
 fn side(from: i64, to: i64) -> Result<u32> {
     u32::try_from(to.saturating_sub(from).max(0))
         .map_err(|_| Error::limit(format!("a side from {from} to {to} is too long")))
@@ -55,6 +119,22 @@ fn side(from: i64, to: i64) -> Result<u32> {
 mod tests {
     use super::*;
     use crate::image::Mode;
+
+    #[test]
+    fn parts_are_what_is_cut_out() {
+        let bytes = (0..60).collect();
+        let whole = Arc::new(Image::from_raw(Mode::Rgb, (5, 4), bytes).unwrap());
+        for region in [[0, 0, 5, 4], [1, 2, 3, 4], [4, 3, 5, 4], [2, 2, 2, 3], [3, 1, 1, 2]] {
+            let part = Part::new(&whole, region).unwrap().expect("inside");
+            let cut = whole.crop(region).unwrap();
+            assert_eq!((part.mode(), part.size()), (cut.mode(), cut.size()), "{region:?}");
+            assert_eq!(part.copied(), cut, "{region:?}");
+        }
+        for region in [[-1, 0, 2, 2], [0, -1, 2, 2], [0, 0, 6, 2], [0, 0, 2, 5]] {
+            assert!(Part::new(&whole, region).unwrap().is_none(), "{region:?}");
+        }
+        assert!(Part::new(&whole, [0, 0, i64::MAX, 1]).is_err());
+    }
 
     #[test]
     fn rectangles_beyond_the_image_are_zeros() {

@@ -35,6 +35,7 @@ mod transpose;
 pub use batch::for_each;
 pub use chops::Chop;
 pub use convert::{ConvertOptions, Dither, MatrixRows, lab_profile, srgb_profile, truncate};
+pub use crop::Part;
 pub use draw::{Pen, Point};
 pub use filter::{ColorTable, Kernel};
 pub use geometry::Geometry;

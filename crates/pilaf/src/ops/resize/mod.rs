@@ -54,7 +54,12 @@ impl Image {
     }
 
     /// The rows of a part that lies inside of the image.
-    fn rows_inside(&self, left: u32, top: u32, size: (u32, u32)) -> impl Iterator<Item = &[u8]> {
+    pub(super) fn rows_inside(
+        &self,
+        left: u32,
+        top: u32,
+        size: (u32, u32),
+    ) -> impl Iterator<Item = &[u8]> {
         let pixel_bytes = self.mode().pixel_bytes();
         let columns = left as usize * pixel_bytes..(left + size.0) as usize * pixel_bytes;
         (top..top + size.1).map(move |y| &self.row(y)[columns.clone()])
