@@ -1,4 +1,4 @@
-//! Resizing 8-bit rows as they arrive: both passes in step, over a ring of lines.
+//! Resizing rows as they arrive: both passes in step, over a ring of lines.
 //!
 //! ```text
 //! columns first   push --resample_rows--> ring --combine_lines--> pop
@@ -25,6 +25,15 @@ pub(crate) enum Coding {
     Alpha,
 }
 
+/// What rows are made of.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pixels {
+    pub(crate) bands: usize,
+    /// Bytes of a pixel.
+    pub(crate) bytes: usize,
+    pub(crate) coding: Coding,
+}
+
 /// The weights of both passes in the form of a level.
 pub(crate) struct Axes<K: Kernels> {
     across: Option<K::Across>,
@@ -48,18 +57,22 @@ impl<K: Kernels> Axes<K> {
         let down = match &weights.vertical {
             Some(weights) => {
                 let ends = weights.windows().iter().map(|window| window.end()).collect();
-                Some(Windows { axis: kernels.pack_down(weights)?, ends })
+                Some((kernels.pack_down(weights)?, ends))
             }
             None => None,
         };
-        let rows_first = weights.rows_first && across.is_some() && down.is_some();
-        Some(Self { across, down, rows_first })
+        Some(Self::new(across, down, weights.rows_first))
     }
 
-    /// Both passes, columns first, from axes at hand. `ends` has one past the last source row of
-    /// each target row.
-    pub(crate) fn columns_first(across: K::Across, down: K::Down, ends: Vec<usize>) -> Self {
-        Self { across: Some(across), down: Some(Windows { axis: down, ends }), rows_first: false }
+    /// From axes at hand; that of the pass over columns with one past the last source row of each
+    /// target row.
+    pub(crate) fn new(
+        across: Option<K::Across>,
+        down: Option<(K::Down, Vec<usize>)>,
+        rows_first: bool,
+    ) -> Self {
+        let rows_first = rows_first && across.is_some() && down.is_some();
+        Self { across, down: down.map(|(axis, ends)| Windows { axis, ends }), rows_first }
     }
 }
 
@@ -67,8 +80,7 @@ impl<K: Kernels> Axes<K> {
 pub(crate) struct Plan<K: Kernels> {
     kernels: K,
     level: Level,
-    bands: usize,
-    coding: Coding,
+    pixels: Pixels,
     source_bytes: usize,
     target_bytes: usize,
     height: usize,
@@ -80,17 +92,16 @@ pub(crate) struct Plan<K: Kernels> {
 impl<K: Kernels> Plan<K> {
     pub(crate) fn new(
         (kernels, level): (K, Level),
-        (bands, coding): (usize, Coding),
+        pixels: Pixels,
         geometry: &Geometry,
         axes: Axes<K>,
     ) -> Self {
         Self {
             kernels,
             level,
-            bands,
-            coding,
-            source_bytes: geometry.source.0 as usize * bands,
-            target_bytes: geometry.size.0 as usize * bands,
+            pixels,
+            source_bytes: geometry.source.0 as usize * pixels.bytes,
+            target_bytes: geometry.size.0 as usize * pixels.bytes,
             height: geometry.size.1 as usize,
             rows_first: axes.rows_first,
             horizontal: axes.across,
@@ -278,7 +289,13 @@ impl<K: Kernels + 'static> Engine<K> {
         let plan = &*self.plan;
         match &plan.horizontal {
             Some(axis) if !plan.rows_first => {
-                plan.kernels.resample_rows(group, plan.bands, axis, &mut self.scratch, lines);
+                plan.kernels.resample_rows(
+                    group,
+                    plan.pixels.bands,
+                    axis,
+                    &mut self.scratch,
+                    lines,
+                );
             }
             _ => plan.kernels.interleave_rows(group, lines),
         }
@@ -291,7 +308,7 @@ impl<K: Kernels + 'static> Engine<K> {
         let waiting = self.waiting.len() / self.plan.source_bytes;
         let left = self.used.end - self.taken;
         let count = rows.count.min(K::GROUP - waiting).min(left);
-        if count == K::GROUP && self.plan.coding == Coding::Plain {
+        if count == K::GROUP && self.plan.pixels.coding == Coding::Plain {
             self.take_group(rows, count);
         } else {
             (0..count).for_each(|row| self.wait(rows.row(row)));
@@ -308,9 +325,9 @@ impl<K: Kernels + 'static> Engine<K> {
         let start = self.waiting.len();
         self.waiting.extend_from_slice(row);
         let target = &mut self.waiting[start..];
-        match self.plan.coding {
+        match self.plan.pixels.coding {
             Coding::Plain => {}
-            Coding::Alpha => alpha::premultiply(self.plan.level, target, self.plan.bands),
+            Coding::Alpha => alpha::premultiply(self.plan.level, target, self.plan.pixels.bands),
         }
     }
 
@@ -379,16 +396,16 @@ impl<K: Kernels + 'static> Engine<K> {
             return;
         };
         let group = Rows::packed(&back.rows, row_bytes);
-        let (kernels, bands) = (self.plan.kernels, self.plan.bands);
+        let (kernels, bands) = (self.plan.kernels, self.plan.pixels.bands);
         kernels.resample_rows(group, bands, axis, &mut self.scratch, &mut back.lines);
         back.ready = 0..back.gathered;
         back.gathered = 0;
     }
 
     fn decode(&self, row: &mut [u8]) {
-        match self.plan.coding {
+        match self.plan.pixels.coding {
             Coding::Plain => {}
-            Coding::Alpha => alpha::unpremultiply(self.plan.level, row, self.plan.bands),
+            Coding::Alpha => alpha::unpremultiply(self.plan.level, row, self.plan.pixels.bands),
         }
     }
 }

@@ -19,7 +19,7 @@
 
 use std::sync::LazyLock;
 
-use super::kernels::floats::Transfer;
+use super::kernels::numbers::{ABREAST, Transfer};
 
 /// Parts of the straight line in [`Tables::codes`]: fewer than there are between two codes.
 const PARTS: usize = 4096;
@@ -73,22 +73,30 @@ pub(super) struct Light {
 }
 
 impl Transfer for Light {
+    type Stored = f32;
+    type Number = f32;
+    const SAMPLE_BYTES: usize = 1;
+
     #[inline(always)]
-    fn decode(self, pixels: &[u8], bands: usize, numbers: &mut [f32]) {
+    fn decode(self, words: &[u32; ABREAST], bands: usize, sample: usize) -> [f32; ABREAST] {
         let light = &TABLES.light;
+        let byte = |word: u32, at: usize| word.to_ne_bytes()[at];
         if !self.alpha {
-            for (number, &code) in numbers.iter_mut().zip(pixels) {
-                *number = light[usize::from(code)];
-            }
-            return;
+            return words.map(|word| light[usize::from(byte(word, sample))]);
         }
-        for (pixel, numbers) in pixels.chunks_exact(bands).zip(numbers.chunks_exact_mut(bands)) {
-            let alpha = f32::from(pixel[bands - 1]) / 255.0;
-            for (number, &code) in numbers.iter_mut().zip(&pixel[..bands - 1]) {
-                *number = light[usize::from(code)] * alpha;
-            }
-            numbers[bands - 1] = alpha;
+        let at = sample / bands * bands + bands - 1;
+        let alpha = words.map(|word| f32::from(byte(word, at)) / 255.0);
+        if sample == at {
+            return alpha;
         }
+        let mut numbers = words.map(|word| light[usize::from(byte(word, sample))]);
+        numbers.iter_mut().zip(alpha).for_each(|(number, alpha)| *number *= alpha);
+        numbers
+    }
+
+    #[inline(always)]
+    fn store(self, sum: f32) -> f32 {
+        sum
     }
 
     #[inline(always)]
@@ -155,8 +163,8 @@ mod tests {
     #[test]
     fn hidden_colour_does_not_show() {
         let light = Light { alpha: true };
-        let mut numbers = [0.0; 4];
-        light.decode(&[255, 0, 200, 255], 2, &mut numbers);
+        let words = [u32::from_ne_bytes([255, 0, 200, 255]); ABREAST];
+        let numbers: [f32; 4] = std::array::from_fn(|sample| light.decode(&words, 2, sample)[0]);
         let mean = [(numbers[0] + numbers[2]) / 2.0, (numbers[1] + numbers[3]) / 2.0];
         let mut pixel = [0; 2];
         light.encode(&mean, 2, &mut pixel);

@@ -22,7 +22,8 @@ pub(crate) mod method;
 pub(crate) mod nearest;
 mod opencv;
 mod options;
-pub(crate) mod passes;
+#[cfg(test)]
+mod passes;
 pub(crate) mod plan;
 mod profile;
 pub(crate) mod reduce;

@@ -6,8 +6,8 @@
 //!
 //! Measured on OpenCV 4.14 and 5.0 (`modules/imgproc/src/resize.cpp`), x86-64 wheels of PyPI.
 
-use super::kernels::floats::Transfer;
 use super::kernels::lerp::{AxisOfLerps, Lerp};
+use super::kernels::numbers::{ABREAST, Transfer};
 use super::plan::Geometry;
 use super::weights::Weights;
 
@@ -47,11 +47,18 @@ impl Rounding {
 pub(super) struct Areas(pub(super) Rounding);
 
 impl Transfer for Areas {
+    type Stored = f32;
+    type Number = f32;
+    const SAMPLE_BYTES: usize = 1;
+
     #[inline(always)]
-    fn decode(self, pixels: &[u8], _: usize, numbers: &mut [f32]) {
-        for (number, &sample) in numbers.iter_mut().zip(pixels) {
-            *number = f32::from(sample);
-        }
+    fn decode(self, words: &[u32; ABREAST], _: usize, sample: usize) -> [f32; ABREAST] {
+        words.map(|word| f32::from(word.to_ne_bytes()[sample]))
+    }
+
+    #[inline(always)]
+    fn store(self, sum: f32) -> f32 {
+        sum
     }
 
     #[inline(always)]

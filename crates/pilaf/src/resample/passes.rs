@@ -1,10 +1,10 @@
-//! The two passes, row by row: the obvious way, for any sample.
+//! The two passes, row by row: the obvious way, for any sample. Tests hold the row engine against
+//! it.
 
 use std::ops::Range;
 
 use super::Filter;
 use super::plan::Geometry;
-#[cfg(test)]
 use super::scalar;
 use super::weights::{Weights, Window};
 
@@ -36,11 +36,9 @@ pub(crate) trait Passes {
     );
 }
 
-/// The passes over 8-bit samples, for tests to hold the row engine against.
-#[cfg(test)]
+/// The passes over 8-bit samples.
 pub(crate) struct Narrow;
 
-#[cfg(test)]
 impl Passes for Narrow {
     type Weight = i32;
     type Sum = i32;

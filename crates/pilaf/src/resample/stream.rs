@@ -3,15 +3,17 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::engine::{Axes, Coding, Engine, Plan, RowStream};
-use super::kernels::floats::{AxisOfFloats, Floats};
+use super::engine::{Axes, Coding, Engine, Pixels, Plan, RowStream};
 use super::kernels::lerp::Lerps;
+use super::kernels::numbers::{AxisOfNumbers, Numbers, Transfer};
 use super::kernels::{Kernels, Plain, Rows};
 use super::light::Light;
 use super::method::Method;
 use super::opencv::{self, Areas, Way};
 use super::plan::{Geometry, PassWeights};
-use super::{ResizeOptions, torch};
+use super::weights::Weights;
+use super::wide::{F32, I32, U16};
+use super::{Filter, ResizeOptions, torch};
 use crate::error::{Error, Result};
 use crate::image::{Mode, Sample};
 #[cfg(target_arch = "aarch64")]
@@ -56,7 +58,7 @@ pub struct RowResizer {
 }
 
 impl RowResizer {
-    /// Plans a resize of 8-bit pixels of `mode`, from `source` to `size` pixels.
+    /// Plans a resize of pixels of `mode`, from `source` to `size` pixels.
     ///
     /// [`ResizeOptions::reducing_gap`] is not for streams and is ignored.
     ///
@@ -64,8 +66,7 @@ impl RowResizer {
     ///
     /// [`Parameter`](crate::ErrorKind::Parameter) for a size of 0, a source region that is empty,
     /// not finite or outside of the image, or not all of it with a profile of another library,
-    /// [`Filter::Nearest`](super::Filter::Nearest), and modes that are not made of 8-bit samples
-    /// or have a palette without alpha.
+    /// [`Filter::Nearest`], and modes `1` and `P`.
     pub fn new(
         mode: Mode,
         source: (u32, u32),
@@ -87,9 +88,8 @@ impl RowResizer {
         size: (u32, u32),
         options: &ResizeOptions,
     ) -> Result<Self> {
-        let streams = mode.sample() == Sample::U8 && !matches!(mode, Mode::Bilevel | Mode::P);
         let method = Method::new(mode, &ResizeOptions { reducing_gap: None, ..options.clone() })?;
-        if !streams || method.is_nearest() {
+        if method.is_nearest() {
             return Err(Error::parameter(format!(
                 "rows of mode {mode} cannot be streamed through filter {}",
                 options.filter
@@ -116,8 +116,8 @@ impl RowResizer {
         Self {
             stream,
             level,
-            row_bytes: geometry.source.0 as usize * mode.bands(),
-            target_bytes: geometry.size.0 as usize * mode.bands(),
+            row_bytes: geometry.source.0 as usize * mode.pixel_bytes(),
+            target_bytes: geometry.size.0 as usize * mode.pixel_bytes(),
             height: geometry.size.1 as usize,
         }
     }
@@ -198,66 +198,106 @@ type Stream = Box<dyn RowStream + Send>;
 
 /// The stream of a method, and the level whose kernels it uses.
 fn stream(level: Level, mode: Mode, geometry: &Geometry, method: Method) -> (Stream, Level) {
-    let (bands, plain) = (mode.bands(), (mode.bands(), Coding::Plain));
+    let coding = if method.premultiplies(mode) { Coding::Alpha } else { Coding::Plain };
+    let pixels = Pixels { bands: mode.bands(), bytes: mode.pixel_bytes(), coding };
     let way = match method {
         Method::Pillow(filter) => {
-            let coding = if method.premultiplies(mode) { Coding::Alpha } else { Coding::Plain };
-            let weights = PassWeights::new(geometry, filter);
-            return fixed_point(level, (bands, coding), geometry, &weights);
+            let stream = match mode.sample() {
+                Sample::U8 => {
+                    let weights = PassWeights::new(geometry, filter);
+                    return fixed_point(level, pixels, geometry, &weights);
+                }
+                Sample::U16Le => wide(level, U16::<false>, pixels, geometry, filter),
+                Sample::U16Be => wide(level, U16::<true>, pixels, geometry, filter),
+                Sample::I32 => wide(level, I32, pixels, geometry, filter),
+                Sample::F32 => wide(level, F32, pixels, geometry, filter),
+            };
+            return (stream, level);
         }
         Method::Torch(filter) => {
-            return fixed_point(level, plain, geometry, &torch::weights(geometry, filter));
+            return fixed_point(level, pixels, geometry, &torch::weights(geometry, filter));
         }
         Method::Light(filter) => {
-            let alpha = mode.premultiplied().is_some();
-            let kernels = Floats { level, transfer: Light { alpha }, bands };
-            let weights = PassWeights { rows_first: false, ..PassWeights::new(geometry, filter) };
-            let stream = pack(kernels, level, plain, geometry, &weights);
-            return (stream.expect("numbers carry all weights"), level);
+            let transfer = Light { alpha: mode.premultiplied().is_some() };
+            let weights = PassWeights::new(geometry, filter);
+            let across = weights.horizontal.as_ref().map(AxisOfNumbers::from_fixed);
+            let down = weights.vertical.as_ref().map(AxisOfNumbers::from_fixed);
+            return (numbers(level, transfer, pixels, geometry, (across, down, false)), level);
         }
-        Method::OpencvArea => opencv::area(geometry, bands),
-        Method::OpencvLinear => opencv::linear(geometry, bands),
+        Method::OpencvArea => opencv::area(geometry, pixels.bands),
+        Method::OpencvLinear => opencv::linear(geometry, pixels.bands),
     };
     let stream = match way {
         Way::Area(across, down, rounding) => {
-            let kernels = Floats { level, transfer: Areas(rounding), bands };
-            let (across, down) = (AxisOfFloats::new(across), AxisOfFloats::new(down));
-            let ends = down.ends();
-            engine(kernels, level, plain, geometry, Axes::columns_first(across, down, ends))
+            let axes = (Some(AxisOfNumbers::new(across)), Some(AxisOfNumbers::new(down)), false);
+            numbers(level, Areas(rounding), pixels, geometry, axes)
         }
         Way::Linear(across, down) => {
             let ends = down.ends();
-            engine(Lerps(level), level, plain, geometry, Axes::columns_first(across, down, ends))
+            let axes = Axes::new(Some(across), Some((down, ends)), false);
+            engine(Lerps(level), level, pixels, geometry, axes)
         }
     };
     (stream, level)
 }
 
+/// Axes of numbers, and whether rows are combined before columns.
+type NumberAxes<N> = (Option<AxisOfNumbers<N>>, Option<AxisOfNumbers<N>>, bool);
+
+/// The stream of samples wider than 8 bits.
+fn wide<T: Transfer<Number = f64>>(
+    level: Level,
+    transfer: T,
+    pixels: Pixels,
+    geometry: &Geometry,
+    filter: Filter,
+) -> Stream {
+    let across = geometry.horizontal_weights(filter, Weights::build).map(AxisOfNumbers::new);
+    let down = geometry.vertical_weights(filter, Weights::build).map(AxisOfNumbers::new);
+    numbers(level, transfer, pixels, geometry, (across, down, geometry.vertical_first()))
+}
+
+/// The stream of samples that go through numbers.
+fn numbers<T: Transfer>(
+    level: Level,
+    transfer: T,
+    pixels: Pixels,
+    geometry: &Geometry,
+    (across, down, rows_first): NumberAxes<T::Number>,
+) -> Stream {
+    let kernels = Numbers { level, transfer, bands: pixels.bands };
+    let down = down.map(|axis| {
+        let ends = axis.ends();
+        (axis, ends)
+    });
+    engine(kernels, level, pixels, geometry, Axes::new(across, down, rows_first))
+}
+
 /// The stream of the best level, up to `level`, that carries the weights.
 fn fixed_point(
     level: Level,
-    samples: (usize, Coding),
+    pixels: Pixels,
     geometry: &Geometry,
     weights: &PassWeights,
 ) -> (Stream, Level) {
     let vectors = match level {
         #[cfg(target_arch = "x86_64")]
-        Level::Sse41(token) => pack(Pairs::<_, 16>(token), level, samples, geometry, weights),
+        Level::Sse41(token) => pack(Pairs::<_, 16>(token), level, pixels, geometry, weights),
         #[cfg(target_arch = "x86_64")]
-        Level::Avx2(token) => pack(Pairs::<_, 32>(token), level, samples, geometry, weights),
+        Level::Avx2(token) => pack(Pairs::<_, 32>(token), level, pixels, geometry, weights),
         #[cfg(target_arch = "x86_64")]
-        Level::Avx512(token) => pack(Quads(token), level, samples, geometry, weights),
+        Level::Avx512(token) => pack(Quads(token), level, pixels, geometry, weights),
         #[cfg(target_arch = "aarch64")]
         Level::Neon(token) => match Dotprod::detect() {
-            Some(token) => pack(Fours(Dotted(token)), level, samples, geometry, weights),
-            None => pack(Fours(Multiplied(token)), level, samples, geometry, weights),
+            Some(token) => pack(Fours(Dotted(token)), level, pixels, geometry, weights),
+            None => pack(Fours(Multiplied(token)), level, pixels, geometry, weights),
         },
         _ => None,
     };
     match vectors {
         Some(stream) => (stream, level),
         None => {
-            let stream = pack(Plain, Level::Scalar, samples, geometry, weights);
+            let stream = pack(Plain, Level::Scalar, pixels, geometry, weights);
             (stream.expect("the scalar level carries all weights"), Level::Scalar)
         }
     }
@@ -266,22 +306,22 @@ fn fixed_point(
 fn pack<K: Kernels + 'static>(
     kernels: K,
     level: Level,
-    samples: (usize, Coding),
+    pixels: Pixels,
     geometry: &Geometry,
     weights: &PassWeights,
 ) -> Option<Stream> {
-    let axes = Axes::pack(kernels, samples.0, weights)?;
-    Some(engine(kernels, level, samples, geometry, axes))
+    let axes = Axes::pack(kernels, pixels.bands, weights)?;
+    Some(engine(kernels, level, pixels, geometry, axes))
 }
 
 fn engine<K: Kernels + 'static>(
     kernels: K,
     level: Level,
-    samples: (usize, Coding),
+    pixels: Pixels,
     geometry: &Geometry,
     axes: Axes<K>,
 ) -> Stream {
-    let plan = Plan::new((kernels, level), samples, geometry, axes);
+    let plan = Plan::new((kernels, level), pixels, geometry, axes);
     Box::new(Engine::new(Arc::new(plan)))
 }
 
@@ -289,8 +329,9 @@ fn engine<K: Kernels + 'static>(
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::passes::{self, Layout, Narrow};
-    use super::super::{Filter, Profile};
+    use super::super::Profile;
+    use super::super::passes::{self, Layout, Narrow, Passes};
+    use super::super::wide::Wide;
     use super::*;
     use crate::simd::for_each_level;
 
@@ -370,21 +411,79 @@ mod tests {
             let layout = Layout { bands, sample_bytes: 1 };
             let plan = passes::Plan::new::<Narrow>(layout, &geometry, filter);
             plan.run::<Narrow>(&source, 0..geometry.size.1 as usize, &mut wanted);
-            for_each_level(|level| {
-                let mut resizer = RowResizer::for_geometry(level, mode, &geometry, Method::Pillow(filter));
-                let mut whole = vec![0; wanted.len()];
-                resizer.run(&source, 0..resizer.height, &mut whole);
-                assert!(whole == wanted, "{level}: {geometry:?} {filter} {mode}");
-                resizer.restart();
-                let streamed = stream(&mut resizer, &source, step, gap);
-                assert!(streamed == wanted, "{level} streamed: {geometry:?} {filter} {mode}");
-                let rows = part(resizer.height, seed);
-                let part = &mut whole[..rows.len() * resizer.target_bytes];
-                resizer.fork().run(&source, rows.clone(), part);
-                let wanted = &wanted[rows.start * resizer.target_bytes..][..part.len()];
-                assert!(part == wanted, "{level} {rows:?}: {geometry:?} {filter} {mode}");
-            });
+            check_levels(mode, &geometry, filter, &source, &wanted, (seed, step, gap));
         }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn every_level_gives_the_pixels_of_the_specification_of_wide_samples(
+            geometry in geometries(),
+            filter in filters(),
+            mode in proptest::sample::select(&[Mode::I16, Mode::I16B, Mode::I, Mode::F]),
+            seed in any::<u32>(),
+            step in 1..40_usize,
+            gap in 0..5_usize,
+        ) {
+            let pixels = |size: (u32, u32)| size.0 as usize * size.1 as usize * mode.pixel_bytes();
+            let mut source = noise(pixels(geometry.source), seed);
+            if mode == Mode::F {
+                // Numbers of many sizes, none of them special.
+                source.chunks_exact_mut(4).for_each(|v| {
+                    let number = (f32::from(v[0]) - 99.0) * 2.0_f32.powi(i32::from(v[1] % 40));
+                    v.copy_from_slice(&number.to_ne_bytes());
+                });
+            }
+            let mut wanted = vec![0; pixels(geometry.size)];
+            let run = match mode {
+                Mode::I16 => run_specification::<Wide<U16<false>>>,
+                Mode::I16B => run_specification::<Wide<U16<true>>>,
+                Mode::I => run_specification::<Wide<I32>>,
+                _ => run_specification::<Wide<F32>>,
+            };
+            run(mode, &geometry, filter, &source, &mut wanted);
+            check_levels(mode, &geometry, filter, &source, &wanted, (seed, step, gap));
+        }
+    }
+
+    fn run_specification<P: Passes<Weight = f64>>(
+        mode: Mode,
+        geometry: &Geometry,
+        filter: Filter,
+        source: &[u8],
+        target: &mut [u8],
+    ) {
+        let layout = Layout { bands: mode.bands(), sample_bytes: mode.sample().bytes() };
+        let plan = passes::Plan::new::<P>(layout, geometry, filter);
+        plan.run::<P>(source, 0..geometry.size.1 as usize, target);
+    }
+
+    /// Holds whole, streamed and partial resizes at every level against `wanted`.
+    fn check_levels(
+        mode: Mode,
+        geometry: &Geometry,
+        filter: Filter,
+        source: &[u8],
+        wanted: &[u8],
+        (seed, step, gap): (u32, usize, usize),
+    ) {
+        for_each_level(|level| {
+            let mut resizer =
+                RowResizer::for_geometry(level, mode, geometry, Method::Pillow(filter));
+            let mut whole = vec![0; wanted.len()];
+            resizer.run(source, 0..resizer.height, &mut whole);
+            assert!(whole == wanted, "{level}: {geometry:?} {filter} {mode}");
+            resizer.restart();
+            let streamed = stream(&mut resizer, source, step, gap);
+            assert!(streamed == wanted, "{level} streamed: {geometry:?} {filter} {mode}");
+            let rows = part(resizer.height, seed);
+            let part = &mut whole[..rows.len() * resizer.target_bytes];
+            resizer.fork().run(source, rows.clone(), part);
+            let wanted = &wanted[rows.start * resizer.target_bytes..][..part.len()];
+            assert!(part == wanted, "{level} {rows:?}: {geometry:?} {filter} {mode}");
+        });
     }
 
     proptest! {
@@ -406,8 +505,8 @@ mod tests {
             plan.run::<Narrow>(&source, 0..geometry.size.1 as usize, &mut wanted);
             let kernels = super::super::kernels::ModelledQuads;
             let weights = PassWeights::new(&geometry, filter);
-            let samples = (bands, Coding::Plain);
-            let stream = pack(kernels, Level::Scalar, samples, &geometry, &weights).unwrap();
+            let pixels = Pixels { bands, bytes: bands, coding: Coding::Plain };
+            let stream = pack(kernels, Level::Scalar, pixels, &geometry, &weights).unwrap();
             let mut resizer = RowResizer {
                 stream,
                 level: Level::Scalar,
@@ -481,7 +580,7 @@ mod tests {
     #[test]
     fn modes_that_cannot_stream_are_refused() {
         let options = ResizeOptions::new(Filter::Box);
-        for mode in [Mode::P, Mode::Bilevel, Mode::I16, Mode::F] {
+        for mode in [Mode::P, Mode::Bilevel] {
             assert!(RowResizer::new(mode, (4, 4), (2, 2), &options).is_err(), "{mode}");
         }
         let part = ResizeOptions::from(Profile::OpencvArea).source((0.0, 0.0, 2.0, 4.0));

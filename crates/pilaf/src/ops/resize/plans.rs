@@ -3,12 +3,10 @@
 use std::ops::Range;
 use std::thread;
 
-use crate::image::{Image, Mode, Sample};
+use crate::image::{Image, Mode};
 use crate::resample::RowResizer;
 use crate::resample::method::Method;
-use crate::resample::passes::{self, Layout, Passes};
 use crate::resample::plan::Geometry;
-use crate::resample::wide::{F32, I32, U16Be, U16Le, Wide};
 use crate::simd::Level;
 
 /// Plans that are kept.
@@ -29,69 +27,31 @@ struct Key {
     method: Method,
 }
 
-/// A plan, with working memory for each thread that used it.
+/// A plan, with working memory for each thread that used it: at least one.
 #[derive(Debug)]
-enum Plan {
-    /// Of 8-bit samples: at least one.
-    Rows(Vec<RowResizer>),
-    /// Of wider samples, which keep no memory.
-    Passes(passes::Plan<f64>),
-}
+struct Plan(Vec<RowResizer>);
 
 impl Plan {
     fn new(key: &Key) -> Self {
         let Key { mode, geometry, method } = key;
-        if mode.sample() == Sample::U8 {
-            let resizer = RowResizer::for_geometry(Level::get(), *mode, geometry, *method);
-            return Self::Rows(vec![resizer]);
-        }
-        let layout = Layout { bands: mode.bands(), sample_bytes: mode.sample().bytes() };
-        let Method::Pillow(filter) = *method else {
-            unreachable!("other methods are for samples of 8 bits")
-        };
-        Self::Passes(passes::Plan::new::<Wide<F32>>(layout, geometry, filter))
+        Self(vec![RowResizer::for_geometry(Level::get(), *mode, geometry, *method)])
     }
 
     /// Makes the image: `target` is cut into `count` parts of whole rows, a thread for each.
     fn run(&mut self, image: &Image, height: usize, count: usize, target: &mut [u8]) {
         let row_bytes = target.len() / height;
         let parts = parts(height, row_bytes, count, target);
-        match self {
-            Self::Rows(resizers) => {
-                while resizers.len() < count {
-                    resizers.push(resizers[0].fork());
-                }
-                in_parallel(parts.zip(resizers), |((rows, target), resizer)| {
-                    resizer.run(image.as_bytes(), rows, target);
-                });
-            }
-            Self::Passes(plan) => {
-                let run = match image.mode().sample() {
-                    Sample::U16Le => run_passes::<Wide<U16Le>>,
-                    Sample::U16Be => run_passes::<Wide<U16Be>>,
-                    Sample::I32 => run_passes::<Wide<I32>>,
-                    Sample::F32 | Sample::U8 => run_passes::<Wide<F32>>,
-                };
-                in_parallel(parts, |(rows, target)| run(plan, image, rows, target));
-            }
+        while self.0.len() < count {
+            self.0.push(self.0[0].fork());
         }
+        in_parallel(parts.zip(&mut self.0), |((rows, target), resizer)| {
+            resizer.run(image.as_bytes(), rows, target);
+        });
     }
 
     fn working_bytes(&self) -> usize {
-        match self {
-            Self::Rows(resizers) => resizers.iter().map(RowResizer::working_bytes).sum(),
-            Self::Passes(_) => 0,
-        }
+        self.0.iter().map(RowResizer::working_bytes).sum()
     }
-}
-
-fn run_passes<P: Passes<Weight = f64>>(
-    plan: &passes::Plan<f64>,
-    image: &Image,
-    rows: Range<usize>,
-    target: &mut [u8],
-) {
-    plan.run::<P>(image.as_bytes(), rows, target);
 }
 
 /// The rows of each of `count` parts, and the memory that they go to.

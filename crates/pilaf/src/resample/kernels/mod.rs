@@ -1,4 +1,4 @@
-//! The 8-bit passes, per CPU level.
+//! The passes, per CPU level.
 //!
 //! Vector levels work on *lines*: [`LINE_ROWS`](Kernels::LINE_ROWS) rows interleaved column by
 //! column, so that the taps of a vertical window lie side by side, where the multiply-and-add
@@ -12,17 +12,18 @@
 //! rows --interleave_rows--> lines --combine_lines--> rows --resample_rows--> lines --extract_row--> row
 //! ```
 //!
-//! [`scalar`](super::scalar) specifies the numbers; every level gives the same ones. [`floats`] and
-//! [`lerp`] are other arithmetic, their own specification.
+//! [`scalar`](super::scalar) specifies the 8-bit passes, [`wide`](super::wide) those of wider samples;
+//! every level gives the same numbers. Wide samples go through [`numbers`], whose lines and those of
+//! [`lerp`] are rows.
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
 #[cfg(target_arch = "x86_64")]
 pub(crate) mod avx512;
-pub(crate) mod floats;
 pub(crate) mod lerp;
 #[cfg(target_arch = "aarch64")]
 pub(crate) mod neon;
+pub(crate) mod numbers;
 #[cfg(target_arch = "x86_64")]
 pub(crate) mod pairs;
 mod plain;
@@ -85,8 +86,8 @@ pub(crate) trait Kernels: Copy + Send + Sync {
     /// exactly.
     fn pack_down(self, weights: &Weights<i32>) -> Option<Self::Down>;
 
-    /// Bytes of a line of `columns` samples.
-    fn line_bytes(self, columns: usize) -> usize;
+    /// Bytes of a line of rows of `row_bytes`.
+    fn line_bytes(self, row_bytes: usize) -> usize;
 
     /// Makes `GROUP / LINE_ROWS` lines, one after the other in `lines`, of `GROUP` source rows.
     ///
@@ -129,14 +130,15 @@ pub(crate) struct Scratch {
     /// The ends of rows, with room after them.
     #[cfg(any(target_arch = "x86_64", test))]
     edge: Vec<u8>,
-    /// For [`floats`]: eight rows side by side.
-    numbers: Vec<[f32; 8]>,
+    /// For [`numbers`].
+    floats: numbers::Tile<f32>,
+    doubles: numbers::Tile<f64>,
 }
 
 impl Scratch {
     /// Bytes held.
     pub(crate) fn bytes(&self) -> usize {
-        let bytes = self.numbers.len() * 32;
+        let bytes = self.floats.bytes() + self.doubles.bytes();
         #[cfg(target_arch = "x86_64")]
         let bytes = bytes + self.pairs.len();
         #[cfg(target_arch = "aarch64")]
