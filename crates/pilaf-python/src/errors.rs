@@ -30,8 +30,13 @@ pub(crate) enum During {
     Work,
 }
 
-/// The exception for `error`, with the attributes `kind`, `code`, `offset` and `help`.
+/// The exception for `error`, with the attributes `kind`, `code`, `offset` and `help`; what a file
+/// object of Python raised is raised again as it is.
 pub(crate) fn to_exception(py: Python<'_>, error: &Error, during: During) -> PyErr {
+    let inner = error.io_error().and_then(std::io::Error::get_ref);
+    if let Some(raised) = inner.and_then(|inner| inner.downcast_ref::<PyErr>()) {
+        return raised.clone_ref(py);
+    }
     let exception = exception(error, during);
     let value = exception.value(py);
     let attributes = || {

@@ -14,16 +14,17 @@ use pyo3::types::{PyBytes, PyDict};
 
 use crate::core::Core;
 use crate::errors::{During, OrRaise, to_exception};
-use crate::io::Spool;
+use crate::io::{Pieces, Spool};
 use crate::limits::{self, Limits};
 
-/// Where the encoded bytes are: held by Python and borrowed without a copy, in a file, or spooled
-/// from a stream.
+/// Where the encoded bytes are: held by Python and borrowed without a copy, in a file, spooled
+/// from a stream, or in what a file object gives piece by piece.
 #[derive(FromPyObject)]
 pub(crate) enum Encoded {
     Bytes(PyBackedBytes),
     Path(PathBuf),
     Spool(Spool),
+    Pieces(Pieces),
 }
 
 impl Encoded {
@@ -35,6 +36,7 @@ impl Encoded {
                 Some(memory) => memory.clone().into_bytes().into(),
                 None => Source::reader(file),
             }),
+            Self::Pieces(pieces) => Ok(Source::stream(pieces)),
         }
     }
 }

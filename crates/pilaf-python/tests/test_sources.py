@@ -453,6 +453,55 @@ def test_a_path_as_bytes_is_told_to_be_one(tmp_path: Path) -> None:
 # --- Streams
 
 
+def test_a_thumbnail_reads_no_further_than_the_image() -> None:
+    endless = Endless(JPEG)
+    assert pilaf.thumbnail(endless, (40, 40)) == SMALL
+    assert endless.given < 1 << 20
+    with pytest.raises(pilaf.UnidentifiedImageError, match="no more bytes") as caught:
+        pilaf.thumbnail(OnlyNothing(), (9, 9))
+    assert caught.value.code == "exhausted"
+
+
+class OnlyNothing:
+    def read(self, size: int = -1) -> bytes:
+        return b""
+
+
+def test_a_thumbnail_leaves_a_file_object_where_it_stood(tmp_path: Path) -> None:
+    (tmp_path / "a.jpg").write_bytes(JPEG)
+    with (tmp_path / "a.jpg").open("rb") as file:
+        file.seek(100)
+        assert pilaf.thumbnail(file, (40, 40)) == SMALL
+        assert file.tell() == 100
+    (tmp_path / "b.jpg").write_bytes(JPEG[:-100])
+    with (tmp_path / "b.jpg").open("rb") as file:
+        with pytest.raises(pilaf.UnidentifiedImageError, match="ends before"):
+            pilaf.thumbnail(file, (40, 40))
+        assert file.tell() == 0
+
+
+class Failing:
+    """Gives some bytes, then an exception of its own."""
+
+    class Lost(Exception):
+        pass
+
+    def __init__(self, data: bytes) -> None:
+        self.data = io.BytesIO(data)
+
+    def read(self, size: int = -1) -> bytes:
+        piece = self.data.read(min(size, 500))
+        if not piece:
+            raise self.Lost("the line went dead")
+        return piece
+
+
+@pytest.mark.parametrize("length", [0, 10, 700, len(JPEG) - 2])
+def test_what_read_raises_is_raised(length: int) -> None:
+    with pytest.raises(Failing.Lost, match="^the line went dead$"):
+        pilaf.thumbnail(Failing(JPEG[:length]), (9, 9))
+
+
 class Endless:
     """Cannot seek, and counts what was taken of it."""
 
@@ -467,10 +516,16 @@ class Endless:
 
 
 @pytest.mark.parametrize(
-    "function", [Image.open, lambda s, limits: pilaf.thumbnail(s, (9, 9), limits=limits), pilaf.repair]
+    ("function", "start"),
+    [
+        (Image.open, JPEG),
+        # Reads no further than to the end of the image, which this one has not.
+        (lambda s, limits: pilaf.thumbnail(s, (9, 9), limits=limits), JPEG[:-2]),
+        (pilaf.repair, JPEG),
+    ],
 )
-def test_no_more_than_the_limit_is_read_of_a_stream(function: Any) -> None:
-    stream = Endless()
+def test_no_more_than_the_limit_is_read_of_a_stream(function: Any, start: bytes) -> None:
+    stream = Endless(start)
     with pytest.raises(Image.DecompressionBombError) as caught:
         function(stream, limits=pilaf.Limits(max_input_bytes=100_000))
     assert 100_000 <= stream.given <= 100_001

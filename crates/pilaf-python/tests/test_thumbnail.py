@@ -7,6 +7,7 @@ import math
 import subprocess
 import sys
 from pathlib import Path
+from random import Random
 
 import numpy as np
 import pytest
@@ -153,15 +154,47 @@ def huge_jpeg(side: int = 20_000) -> bytes:
     return bytes(header) + mcu * (side // 16) ** 2 + b"\xff\xd9"
 
 
+def dense_jpeg(side: int = 20_000) -> bytes:
+    """A 4:2:0 JPEG of `side` squared, of more than 100 MB: MCUs of random coefficients with the
+    standard tables, the same in every group of them, all of which have the DC of the first."""
+    codes = ["00", "01", "100", "1011", "11010", "1111000", "11111000"]  # of 1 to 7 bits
+    random = Random(3)
+    bits, mcus = "", 0
+    while mcus < 600 or len(bits) % 8:
+        for _ in range(4):
+            sizes = [random.randrange(7) for _ in range(random.randrange(16, 32))]
+            values = [format(random.randrange(2 << size), f"0{size + 1}b") for size in sizes]
+            bits += "00" + "".join(codes[size] + value for size, value in zip(sizes, values)) + "1010"
+        bits, mcus = bits + "0000" * 2, mcus + 1
+    group = int(bits, 2).to_bytes(len(bits) // 8, "big").replace(b"\xff", b"\xff\0")
+    huge = huge_jpeg(16)
+    size = huge.index(b"\xff\xc0") + 5
+    header = huge[:size] + side.to_bytes(2, "big") * 2 + huge[size + 4 : -6]
+    return header + group * (-(-((side // 16) ** 2) // mcus)) + b"\xff\xd9"
+
+
 # The high-water mark of the process itself: ru_maxrss also counts the parent that forked it.
 MEASURE = """
-import pathlib, re, sys, pilaf
-data = open(sys.argv[1], "rb").read()
+import os, pathlib, re, sys, pilaf
+path, way = sys.argv[1:]
 limits = pilaf.Limits(max_pixels=10**9, max_bytes=64 << 20)
-out = pilaf.thumbnail(data, (720, 720), format="JPEG", limits=limits, exact=sys.argv[2] == "exact")
+source = {"path": path, "file": open(path, "rb"), "stream": os.fdopen(os.dup(0), "rb")}.get(way)
+if source is None:
+    source = open(path, "rb").read()
+out = pilaf.thumbnail(source, (720, 720), format="JPEG", limits=limits, exact=way == "exact")
 status = pathlib.Path("/proc/self/status").read_text()
 print(len(out), int(re.search(r"VmHWM:\\s*(\\d+)", status)[1]) // 1024)
 """
+
+
+def measured(path: Path, way: str) -> tuple[int, int]:
+    """Bytes of a thumbnail of the file at `path`, and the most megabytes that the process took."""
+    command = [sys.executable, "-c", MEASURE, str(path), way]
+    with subprocess.Popen(["cat", str(path)], stdout=subprocess.PIPE) as pipe:
+        done = subprocess.run(command, stdin=pipe.stdout, capture_output=True, text=True, check=True)
+        pipe.kill()
+    length, megabytes = map(int, done.stdout.split())
+    return length, megabytes
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
@@ -169,8 +202,46 @@ print(len(out), int(re.search(r"VmHWM:\\s*(\\d+)", status)[1]) // 1024)
 def test_a_huge_jpeg_takes_little_memory(way: str, tmp_path: Path) -> None:
     path = tmp_path / "huge.jpg"
     path.write_bytes(huge_jpeg())
-    command = [sys.executable, "-c", MEASURE, str(path), way]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    length, megabytes = map(int, done.stdout.split())
+    length, megabytes = measured(path, way)
     assert length > 1000
+    assert megabytes < 64, f"{megabytes} MB at the most"
+
+
+@pytest.fixture(scope="module")
+def dense(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("dense") / "dense.jpg"
+    path.write_bytes(dense_jpeg())
+    assert path.stat().st_size > 100 << 20
+    return path
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.parametrize("way", ["path", "file", "stream"])
+def test_a_large_file_is_not_held(way: str, dense: Path) -> None:
+    length, megabytes = measured(dense, way)
+    assert length > 1000
+    assert megabytes < 64, f"{megabytes} MB at the most, of a file of {dense.stat().st_size >> 20}"
+
+
+COMMAND = """
+import pathlib, re, sys
+from pilaf._command import main
+try:
+    code = main()
+except SystemExit as exit:
+    code = exit.code
+status = pathlib.Path("/proc/self/status").read_text()
+print(code, int(re.search(r"VmHWM:\\s*(\\d+)", status)[1]) // 1024, file=sys.stderr)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_the_command_does_not_hold_its_standard_input(dense: Path) -> None:
+    arguments = ["resize", "-", "-o", "-", "--width", "720", "--quiet", "--max-pixels", "1000000000"]
+    with subprocess.Popen(["cat", str(dense)], stdout=subprocess.PIPE) as pipe:
+        command = [sys.executable, "-c", COMMAND, *arguments]
+        done = subprocess.run(command, stdin=pipe.stdout, capture_output=True, check=True)
+    assert Image.open(done.stdout).size == (720, 720)
+    code, megabytes = map(int, done.stderr.split())
+    assert code == 0
     assert megabytes < 64, f"{megabytes} MB at the most"

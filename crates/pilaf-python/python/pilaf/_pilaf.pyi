@@ -1,7 +1,7 @@
 """The extension module. Private: `pilaf` and `pilaf.Image` are its public face."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from io import BufferedIOBase
 from typing import Any, SupportsIndex, TypeAlias, final
 
@@ -168,7 +168,7 @@ def probe(
 ) -> tuple[Any, ...]: ...
 def write_file(path: str | os.PathLike[str], data: bytes) -> None: ...
 def thumbnail(
-    source: _Encoded,
+    source: _Encoded | Iterator[bytes],
     size: tuple[int, int],
     format: str | None,
     geometry: str,

@@ -7,12 +7,15 @@ Position rules, in one place:
   afterwards. With `start=` it is read from there, and afterwards stands behind the image.
 - One that cannot seek is read once, from where it is to its end, into a file that stays in memory up
   to `SPOOL` bytes and then goes to an unnamed temporary file.
+- `thumbnail` reads both while it works, no further than it needs, and spools nothing.
 - Neither is read past `Limits.max_input_bytes`, and neither is needed any more once it was read.
 """
 
 from __future__ import annotations
 
+import contextlib
 import io
+import itertools
 import os
 import stat
 from collections.abc import Iterator
@@ -43,6 +46,7 @@ Encoded: TypeAlias = bytes | str | SpooledTemporaryFile
 SPOOL = 16 << 20
 _PIECE = 64 * 1024
 _LARGEST_PIECE = 8 << 20
+_STREAMED_PIECE = 1 << 20
 
 
 class Input(NamedTuple):
@@ -58,8 +62,41 @@ def encoded(source: Any, limits: _pilaf.Limits | None = None) -> Encoded:
     return located(source, None, limits).data
 
 
+@contextlib.contextmanager
+def streamed(
+    source: Any, limits: _pilaf.Limits | None = None
+) -> Iterator[Encoded | Iterator[bytes]]:
+    """What :func:`encoded` gives, but of a file object its pieces, to be read one by one."""
+    found = _at_hand(source, None, limits)
+    if found is not None:
+        yield found.data
+        return
+    _check_readable(source)
+    limit = (limits or _pilaf.Limits()).max_input_bytes
+    before = position_of(source)
+    seeks = before is not None and moved(source, 0)
+    parts = pieces(source, limit, largest=_STREAMED_PIECE)
+    if not seeks:
+        first = next(parts, None)
+        if first is None:
+            raise _nothing_more()
+        parts = itertools.chain([first], parts)
+    try:
+        yield parts
+    finally:
+        if before is not None and seeks:
+            moved(source, before)
+
+
 def located(source: Any, start: Start | None, limits: _pilaf.Limits | None = None) -> Input:
     """The bytes of `source`, of which those from `start` on are wanted."""
+    found = _at_hand(source, start, limits)
+    limit = (limits or _pilaf.Limits()).max_input_bytes
+    return found if found is not None else _read(source, start, limit)
+
+
+def _at_hand(source: Any, start: Start | None, limits: _pilaf.Limits | None) -> Input | None:
+    """The same, unless `source` is a file object that has to be read."""
     if not (start is None or start == "current" or (isinstance(start, int) and start >= 0)):
         raise ValueError(f"start is a byte offset or \"current\", not {start!r}")
     if isinstance(source, bytes):
@@ -93,7 +130,7 @@ def located(source: Any, start: Start | None, limits: _pilaf.Limits | None = Non
             position = source.tell() if hasattr(source, "tell") else 0
             return _whole(bytes(view), start, position)
     if hasattr(source, "read") and not hasattr(source, "namelist"):
-        return _read(source, start, limit)
+        return None
     refuse(source)
 
 
@@ -140,10 +177,7 @@ def _whole(data: Encoded, start: Start | None, position: int) -> Input:
 
 def _read(file: Any, start: Start | None, limit: int) -> Input:
     """What `file` has from `start` on."""
-    if getattr(file, "readable", _yes)() is False:
-        raise io.UnsupportedOperation(
-            f"the {type(file).__name__} is open for writing only: open the file with 'rb'"
-        )
+    _check_readable(file)
     before = position_of(file)
     begin = before if start == "current" else start or 0
     if before is None or begin is None or not moved(file, begin):
@@ -152,10 +186,7 @@ def _read(file: Any, start: Start | None, limit: int) -> Input:
         for piece in pieces(file, limit):
             spool.write(piece)
         if spool.tell() == 0:
-            raise exhausted(
-                "the input is a stream that gives no more bytes: it was empty, or it was read before",
-                "read it once, keep the bytes, and open those as often as you like",
-            )
+            raise _nothing_more()
         return Input(spool, start if isinstance(start, int) else 0, 0)
     try:
         data = b"".join(pieces(file, limit, _expected_size(file, begin)))
@@ -167,6 +198,20 @@ def _read(file: Any, start: Start | None, limit: int) -> Input:
             "seek to where the image begins, or open it without start= to read from the beginning",
         )
     return Input(data, 0, begin)
+
+
+def _check_readable(file: Any) -> None:
+    if getattr(file, "readable", _yes)() is False:
+        raise io.UnsupportedOperation(
+            f"the {type(file).__name__} is open for writing only: open the file with 'rb'"
+        )
+
+
+def _nothing_more() -> _pilaf.UnidentifiedImageError:
+    return exhausted(
+        "the input is a stream that gives no more bytes: it was empty, or it was read before",
+        "read it once, keep the bytes, and open those as often as you like",
+    )
 
 
 def _yes() -> bool:
@@ -202,7 +247,9 @@ def _expected_size(file: Any, position: int) -> int:
     return max(status.st_size - position, 0) if stat.S_ISREG(status.st_mode) else 0
 
 
-def pieces(file: Any, limit: int, expected: int = 0) -> Iterator[bytes]:
+def pieces(
+    file: Any, limit: int, expected: int = 0, largest: int = _LARGEST_PIECE
+) -> Iterator[bytes]:
     """What `file` gives until its end. Raw files and sockets may give less than was asked for."""
     total = 0
     # One byte more than is expected tells that nothing follows.
@@ -213,7 +260,7 @@ def pieces(file: Any, limit: int, expected: int = 0) -> Iterator[bytes]:
         total += len(piece)
         _check(total, limit)
         yield piece
-        size = min(max(2 * size, _PIECE), _LARGEST_PIECE)
+        size = min(max(2 * size, _PIECE), largest)
 
 
 def _to_bytes(file: Any, piece: Any) -> bytes:

@@ -7,7 +7,7 @@ from typing import Any
 from . import _pilaf
 from ._image.geometry import Profile
 from ._image.options import encoder_options
-from ._source import ImageSource, encoded
+from ._source import ImageSource, streamed
 
 __all__ = ["thumbnail"]
 
@@ -31,7 +31,9 @@ def thumbnail(
 ) -> bytes:
     """Makes a thumbnail in one call: opens, decodes, resizes, turns upright and encodes.
 
-    The GIL is released throughout, so that threads make thumbnails at the same time.
+    The GIL is released throughout, so that threads make thumbnails at the same time. A path or file
+    object that holds a sequential JPEG is read while it is decoded, a few megabytes at a time, and no
+    further than to the end of the image.
 
     :param source: raw bytes, a path, or an object with ``read()``.
     :param size: width and height of the box in pixels. A side of 0 is free.
@@ -64,19 +66,20 @@ def thumbnail(
     if threads < 1:
         raise ValueError("threads must be 1 or greater")
     width, height = size
-    return _pilaf.thumbnail(
-        encoded(source, limits),
-        (int(width), int(height)),
-        format,
-        geometry,
-        filter,
-        enlarge,
-        upright,
-        exact,
-        background,
-        encoder_options(format, options, {}),
-        limits,
-        threads=threads,
-        linear_light=linear_light,
-        profile=profile,
-    )
+    with streamed(source, limits) as data:
+        return _pilaf.thumbnail(
+            data,
+            (int(width), int(height)),
+            format,
+            geometry,
+            filter,
+            enlarge,
+            upright,
+            exact,
+            background,
+            encoder_options(format, options, {}),
+            limits,
+            threads=threads,
+            linear_light=linear_light,
+            profile=profile,
+        )

@@ -5,10 +5,12 @@ mod bytes_io;
 mod bytes_object;
 mod lock;
 mod method;
+mod pieces;
 mod spooled;
 
 use pyo3::prelude::*;
 
+pub(crate) use pieces::Pieces;
 pub(crate) use spooled::Spool;
 
 /// Adds the classes to the extension module.
