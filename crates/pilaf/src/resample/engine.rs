@@ -1,8 +1,8 @@
 //! Resizing rows as they arrive: both passes in step, over a ring of lines.
 //!
 //! ```text
-//! columns first   push --resample_rows--> ring --combine_lines--> pop
-//! rows first      push --interleave_rows--> ring --combine_lines--> group --resample_rows--> pop
+//! columns first   push --resample_rows--> ring --combine_rows--> pop
+//! rows first      push --interleave_rows--> ring --combine_rows--> group --resample_rows--> pop
 //! ```
 //!
 //! The ring holds the lines that one vertical window spans and one group more; nothing grows
@@ -12,7 +12,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::alpha;
-use super::kernels::{Axis, Kernels, Rows, Scratch};
+use super::kernels::{Axis, Kernels, Rows, RowsMut, Scratch};
 use super::plan::{Geometry, PassWeights};
 use crate::simd::Level;
 
@@ -217,9 +217,8 @@ pub(crate) struct Engine<K: Kernels> {
     grouped: usize,
     /// Rows waiting for their group, already coded.
     waiting: Vec<u8>,
-    /// Target rows combined so far, and target rows popped so far.
+    /// Target rows combined so far.
     combined: usize,
-    popped: usize,
     back: Option<Back>,
 }
 
@@ -245,7 +244,6 @@ impl<K: Kernels + 'static> Engine<K> {
             grouped: 0,
             waiting: Vec::new(),
             combined: 0,
-            popped: 0,
             back,
             plan,
         };
@@ -275,10 +273,6 @@ impl<K: Kernels + 'static> Engine<K> {
         }
         let next = self.plan.first_unit(self.combined) * K::LINE_ROWS;
         next.saturating_sub(self.grouped).min(left) / K::GROUP * K::GROUP
-    }
-
-    fn row_is_complete(&self, y: usize) -> bool {
-        y < self.end && self.plan.rows_before(y) <= self.grouped
     }
 
     /// Puts the next group into the ring: `GROUP` coded rows, the first `count` of them new.
@@ -341,55 +335,60 @@ impl<K: Kernels + 'static> Engine<K> {
         self.waiting.clear();
     }
 
-    /// Makes the next row of the vertical pass.
-    fn combine(&self, target: &mut [u8]) {
-        let y = self.combined;
-        let first = self.plan.first_unit(y);
+    /// The target rows, from the next on, whose source rows are all in the ring.
+    fn complete(&self, most: usize) -> Range<usize> {
+        let end = self.end.min(self.combined.saturating_add(most));
+        let rows = self.combined..end;
+        let count = rows.clone().take_while(|&y| self.plan.rows_before(y) <= self.grouped).count();
+        rows.start..rows.start + count
+    }
+
+    /// Makes rows of the vertical pass, as many as there are source rows for and as fit into
+    /// `target`. Returns how many.
+    fn combine(&mut self, target: &mut RowsMut<'_>) -> usize {
+        let rows = self.complete(target.count());
+        if rows.is_empty() {
+            return 0;
+        }
+        let first = self.plan.first_unit(rows.start);
         match &self.plan.vertical {
-            None => self.plan.kernels.extract_row(self.line_of(first), y % K::LINE_ROWS, target),
+            None => {
+                for (row, y) in rows.clone().enumerate() {
+                    let line = self.line_of(self.plan.first_unit(y));
+                    self.plan.kernels.extract_row(line, y % K::LINE_ROWS, target.row(row));
+                }
+            }
             Some(vertical) => {
-                let lines: Vec<&[u8]> =
-                    (first..first + vertical.axis.units()).map(|unit| self.line_of(unit)).collect();
-                self.plan.kernels.combine_lines(&lines, &vertical.axis, y, target);
+                let end = self.plan.first_unit(rows.end - 1) + vertical.axis.units();
+                let lines: Vec<&[u8]> = (first..end).map(|unit| self.line_of(unit)).collect();
+                self.plan.kernels.combine_rows(&lines, &vertical.axis, rows.clone(), target);
             }
         }
+        self.combined = rows.end;
+        rows.len()
     }
 
-    fn pop_row(&mut self, target: &mut [u8]) -> bool {
-        if self.back.is_some() {
-            return self.pop_row_from_back(target);
+    /// Gathers groups of combined rows, resamples them, and gives their rows, as many as there are
+    /// and as fit into `target`. Returns how many.
+    fn pop_from_back(&mut self, back: &mut Back, target: &mut RowsMut<'_>) -> usize {
+        let line_bytes = back.lines.len() / (K::GROUP / K::LINE_ROWS);
+        let mut count = 0;
+        while count < target.count() {
+            if back.ready.is_empty() {
+                self.gather(back);
+            }
+            let Some(row) = back.ready.next() else { break };
+            let line = &back.lines[row / K::LINE_ROWS * line_bytes..][..line_bytes];
+            self.plan.kernels.extract_row(line, row % K::LINE_ROWS, target.row(count));
+            count += 1;
         }
-        if !self.row_is_complete(self.combined) {
-            return false;
-        }
-        self.combine(target);
-        self.combined += 1;
-        true
-    }
-
-    /// Gathers a group of combined rows, resamples it, and gives its rows one by one.
-    fn pop_row_from_back(&mut self, target: &mut [u8]) -> bool {
-        let Some(mut back) = self.back.take() else { return false };
-        if back.ready.is_empty() {
-            self.gather(&mut back);
-        }
-        let row = back.ready.next();
-        if let Some(row) = row {
-            let lines = back.lines.len() / (K::GROUP / K::LINE_ROWS);
-            let line = &back.lines[row / K::LINE_ROWS * lines..][..lines];
-            self.plan.kernels.extract_row(line, row % K::LINE_ROWS, target);
-        }
-        self.back = Some(back);
-        row.is_some()
+        count
     }
 
     fn gather(&mut self, back: &mut Back) {
         let row_bytes = self.plan.source_bytes;
-        while back.gathered < K::GROUP && self.row_is_complete(self.combined) {
-            self.combine(&mut back.rows[back.gathered * row_bytes..][..row_bytes]);
-            back.gathered += 1;
-            self.combined += 1;
-        }
+        let rest = &mut back.rows[back.gathered * row_bytes..];
+        back.gathered += self.combine(&mut RowsMut { bytes: rest, row_bytes, stride: row_bytes });
         let complete = back.gathered == K::GROUP || self.combined == self.end;
         let Some(axis) = self.plan.horizontal.as_ref().filter(|_| complete && back.gathered > 0)
         else {
@@ -435,17 +434,16 @@ impl<K: Kernels + 'static> RowStream for Engine<K> {
     }
 
     fn pop(&mut self, target: &mut [u8], stride: usize) -> usize {
-        let mut count = 0;
-        while self.popped < self.end {
-            let start = count * stride;
-            let Some(row) = target.get_mut(start..start + self.plan.target_bytes) else { break };
-            if !self.pop_row(row) {
-                break;
+        let mut target = RowsMut { bytes: target, row_bytes: self.plan.target_bytes, stride };
+        let count = match self.back.take() {
+            None => self.combine(&mut target),
+            Some(mut back) => {
+                let count = self.pop_from_back(&mut back, &mut target);
+                self.back = Some(back);
+                count
             }
-            self.decode(row);
-            self.popped += 1;
-            count += 1;
-        }
+        };
+        (0..count).for_each(|row| self.decode(target.row(row)));
         count
     }
 
@@ -455,7 +453,7 @@ impl<K: Kernels + 'static> RowStream for Engine<K> {
         self.taken = 0;
         self.grouped = self.used.start;
         self.waiting.clear();
-        (self.combined, self.popped) = (rows.start, rows.start);
+        self.combined = rows.start;
         if let Some(back) = &mut self.back {
             back.gathered = 0;
             back.ready = 0..0;

@@ -3,12 +3,13 @@
 #![allow(unsafe_code)]
 
 use std::arch::x86_64::*;
+use std::ops::Range;
 
 use super::super::weights::{PRECISION_BITS, Weights};
 use super::quads::across::{self, Across};
 use super::quads::down::{self, Down};
-use super::quads::{self, Vector};
-use super::{Kernels, Rows, Scratch};
+use super::quads::{self, Starts, Vector};
+use super::{Kernels, Rows, RowsMut, Scratch};
 use crate::simd::Avx512;
 
 /// The kernels, with the proof that they may run.
@@ -33,7 +34,7 @@ with_features! {
         scratch: &mut Scratch,
         lines: &mut [u8]
     ) {
-        across::resample_rows::<Quads, { Quads::GROUP }>(x, rows, axis, scratch, lines);
+        across::resample_rows(x, rows, axis, scratch, lines);
     }
 }
 
@@ -44,8 +45,14 @@ with_features! {
 }
 
 with_features! {
-    fn combine_lines(x: Quads, lines: &[&[u8]], axis: &Down, index: usize, target: &mut [u8]) {
-        down::combine_lines(x, lines, axis, index, target);
+    fn combine_rows(
+        x: Quads,
+        lines: &[&[u8]],
+        axis: &Down,
+        indices: Range<usize>,
+        target: &mut RowsMut<'_>
+    ) {
+        down::combine_rows(x, lines, axis, indices, target);
     }
 }
 
@@ -90,9 +97,15 @@ impl Kernels for Quads {
         unsafe { interleave_rows(rows, lines) }
     }
 
-    fn combine_lines(self, lines: &[&[u8]], axis: &Down, index: usize, target: &mut [u8]) {
+    fn combine_rows(
+        self,
+        lines: &[&[u8]],
+        axis: &Down,
+        indices: Range<usize>,
+        target: &mut RowsMut<'_>,
+    ) {
         // SAFETY: `self` holds the proof that this CPU has the level's instructions.
-        unsafe { combine_lines(self, lines, axis, index, target) }
+        unsafe { combine_rows(self, lines, axis, indices, target) }
     }
 
     fn extract_row(self, line: &[u8], row: usize, target: &mut [u8]) {
@@ -119,23 +132,13 @@ impl Vector for Quads {
     }
 
     #[inline(always)]
-    fn load_rows<const ROWS: usize>(
-        self,
-        bytes: &[u8],
-        at: usize,
-        stride: usize,
-    ) -> [__m512i; ROWS] {
-        let last = (ROWS - 1).saturating_mul(stride).saturating_add(64);
-        assert!(last <= bytes.len() && at <= bytes.len() - last, "rows end before the load does");
-        let mut rows = [self.splat(0); ROWS];
-        let mut start = bytes[at..].as_ptr();
-        for row in &mut rows {
-            // SAFETY: `self` proves AVX-512F; by the assertion, the last row has 64 readable
-            // bytes from its start on, and so have those before it.
-            *row = unsafe { _mm512_loadu_si512(start.cast()) };
-            start = start.wrapping_add(stride);
+    fn load_rows<const ROWS: usize>(self, rows: &Starts<'_, ROWS>, at: usize) -> [__m512i; ROWS] {
+        let mut values = [self.splat(0); ROWS];
+        for (value, start) in values.iter_mut().zip(rows.at(at)) {
+            // SAFETY: `self` proves AVX-512F; `at` gives places with 64 readable bytes.
+            *value = unsafe { _mm512_loadu_si512(start.cast()) };
         }
-        rows
+        values
     }
 
     #[inline(always)]

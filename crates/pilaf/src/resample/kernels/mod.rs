@@ -8,8 +8,8 @@
 //! has [steps](quads::across).)
 //!
 //! ```text
-//! rows --resample_rows--> lines --combine_lines--> row          columns first
-//! rows --interleave_rows--> lines --combine_lines--> rows --resample_rows--> lines --extract_row--> row
+//! rows --resample_rows--> lines --combine_rows--> rows          columns first
+//! rows --interleave_rows--> lines --combine_rows--> rows --resample_rows--> lines --extract_row--> row
 //! ```
 //!
 //! [`scalar`](super::scalar) specifies the 8-bit passes, [`wide`](super::wide) those of wider samples;
@@ -33,6 +33,8 @@ mod quads;
 mod sse41;
 
 pub(crate) use plain::Plain;
+
+use std::ops::Range;
 
 use super::weights::Weights;
 
@@ -61,6 +63,27 @@ impl<'a> Rows<'a> {
     pub(crate) fn skip(self, count: usize) -> Self {
         let bytes = self.bytes.get(count * self.stride..).unwrap_or_default();
         Self { bytes, count: self.count - count, ..self }
+    }
+}
+
+/// Rows in memory to write to: each of `row_bytes` bytes, `stride` bytes after the one before.
+#[derive(Debug)]
+pub(crate) struct RowsMut<'a> {
+    pub(crate) bytes: &'a mut [u8],
+    pub(crate) row_bytes: usize,
+    pub(crate) stride: usize,
+}
+
+impl RowsMut<'_> {
+    /// The bytes of one row.
+    pub(crate) fn row(&mut self, index: usize) -> &mut [u8] {
+        &mut self.bytes[index * self.stride..][..self.row_bytes]
+    }
+
+    /// How many rows there are.
+    pub(crate) fn count(&self) -> usize {
+        let rest = self.bytes.len().checked_sub(self.row_bytes);
+        rest.map_or(0, |rest| rest / self.stride + 1)
     }
 }
 
@@ -104,8 +127,29 @@ pub(crate) trait Kernels: Copy + Send + Sync {
     /// Makes `GROUP / LINE_ROWS` lines of `GROUP` rows as they are.
     fn interleave_rows(self, rows: Rows<'_>, lines: &mut [u8]);
 
-    /// Makes row `index` of the target from the lines of its window, one for each unit.
-    fn combine_lines(self, lines: &[&[u8]], axis: &Self::Down, index: usize, target: &mut [u8]);
+    /// Makes row `index` of the target from the lines of its window, one for each unit. A level
+    /// has this or `combine_rows`, and thereby both.
+    fn combine_lines(self, lines: &[&[u8]], axis: &Self::Down, index: usize, target: &mut [u8]) {
+        let row_bytes = target.len();
+        let mut target = RowsMut { bytes: target, row_bytes, stride: row_bytes };
+        self.combine_rows(lines, axis, index..index + 1, &mut target);
+    }
+
+    /// Makes the rows `indices` of the target from the lines of all of their windows: as
+    /// [`combine_lines`](Self::combine_lines) one after the other.
+    fn combine_rows(
+        self,
+        lines: &[&[u8]],
+        axis: &Self::Down,
+        indices: Range<usize>,
+        target: &mut RowsMut<'_>,
+    ) {
+        let first = axis.first_unit(indices.start);
+        for (row, index) in indices.enumerate() {
+            let window = &lines[axis.first_unit(index) - first..][..axis.units()];
+            self.combine_lines(window, axis, index, target.row(row));
+        }
+    }
 
     /// Takes one row out of a line.
     fn extract_row(self, line: &[u8], row: usize, target: &mut [u8]);
@@ -181,15 +225,21 @@ impl Kernels for ModelledQuads {
         scratch: &mut Scratch,
         lines: &mut [u8],
     ) {
-        quads::across::resample_rows::<_, 8>(quads::model::Model, rows, axis, scratch, lines);
+        quads::across::resample_rows(quads::model::Model, rows, axis, scratch, lines);
     }
 
     fn interleave_rows(self, rows: Rows<'_>, lines: &mut [u8]) {
         quads::down::interleave_rows(rows, lines, 2);
     }
 
-    fn combine_lines(self, lines: &[&[u8]], axis: &Self::Down, index: usize, target: &mut [u8]) {
-        quads::down::combine_lines(quads::model::Model, lines, axis, index, target);
+    fn combine_rows(
+        self,
+        lines: &[&[u8]],
+        axis: &Self::Down,
+        indices: Range<usize>,
+        target: &mut RowsMut<'_>,
+    ) {
+        quads::down::combine_rows(quads::model::Model, lines, axis, indices, target);
     }
 
     fn extract_row(self, line: &[u8], row: usize, target: &mut [u8]) {

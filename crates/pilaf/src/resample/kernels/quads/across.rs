@@ -18,13 +18,16 @@
 
 use std::ops::Range;
 
-use super::{Aligned, Digits, Sums, Vector};
+use super::{Aligned, Digits, Starts, Sums, Vector};
 use crate::resample::kernels::{Rows, Scratch};
 use crate::resample::scalar::HALF;
 use crate::resample::weights::{Weights, Window};
 
 /// Bytes of a load.
 const LOAD: usize = 64;
+
+/// Rows that are summed at once: as many as registers hold.
+const EIGHT: usize = 8;
 
 /// How the taps of a pixel are spread over lanes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,10 +97,16 @@ struct Block {
 #[derive(Debug)]
 pub(crate) struct Across {
     spread: Spread,
+    /// Of [`Spread::line_order`] and [`Spread::start`].
+    line_order: Aligned,
+    start: i32,
     blocks: Vec<Block>,
     /// For each block, for each step: three digits for every lane.
     digits: Vec<[Aligned; 3]>,
     steps: usize,
+    /// The steps of a block that are not thin: before and after these, all weights of all blocks
+    /// are so small that their third digit is 0, as the outermost of Lanczos are.
+    thick: Range<usize>,
     /// Bytes from one load to the next.
     step_bytes: usize,
     /// Columns of all blocks but the last, which may have less.
@@ -112,9 +121,12 @@ impl Across {
         let count = weights.len().div_ceil(pixels);
         let mut across = Self {
             spread,
+            line_order: Aligned(spread.line_order()),
+            start: spread.start(),
             blocks: Vec::with_capacity(count),
             digits: vec![[Aligned([0; 64]); 3]; count * steps],
             steps,
+            thick: 0..0,
             step_bytes: spread.taps() * bands,
             columns: pixels * bands,
         };
@@ -125,7 +137,18 @@ impl Across {
                 spread_digits(digits, weights.of(window), spread, pixel * bands, bands)?;
             }
         }
+        across.thick = across.thick_steps();
         Some(across)
+    }
+
+    fn thick_steps(&self) -> Range<usize> {
+        let is_thick = |step: &usize| {
+            let digits = self.digits.iter().skip(*step).step_by(self.steps);
+            digits.into_iter().any(|[_, _, third]| third.0 != [0; 64])
+        };
+        let first = (0..self.steps).find(is_thick).unwrap_or(self.steps);
+        let end = (first..self.steps).rev().find(is_thick).map_or(first, |step| step + 1);
+        first..end
     }
 
     /// Bytes that a block reads of a row.
@@ -162,11 +185,14 @@ fn spread_digits(
 ) -> Option<()> {
     for (step, digits) in steps.iter_mut().enumerate() {
         for (four, lane) in spread.lanes(column).enumerate() {
-            let Digits(fours) = Digits::at(weights, (step * spread.taps() + four * 4) as isize)?;
+            let tap = step * spread.taps() + four * 4;
+            if tap >= weights.len() {
+                return Some(());
+            }
+            let Digits(fours) = Digits::at(weights, tap as isize)?;
             for (digit, four) in digits.iter_mut().zip(fours) {
-                for lane in digit.0.as_chunks_mut::<4>().0[lane..][..bands].iter_mut() {
-                    *lane = four.to_le_bytes();
-                }
+                let lanes = &mut digit.0.as_chunks_mut::<4>().0[lane..][..bands];
+                lanes.iter_mut().for_each(|lane| *lane = four.to_le_bytes());
             }
         }
     }
@@ -197,24 +223,26 @@ fn choose(windows: &[Window], bands: usize) -> (Spread, usize) {
     (best.1, best.2)
 }
 
-/// Makes `ROWS / 4` lines of `ROWS` rows. Blocks whose loads end before the last byte there is
-/// read it where it lies, the others from a copy with room after it.
+/// Makes two lines of eight rows. Blocks whose loads end before the last byte there is read it
+/// where it lies, the others from a copy with room after it.
 #[inline(always)]
-pub(crate) fn resample_rows<X: Vector, const ROWS: usize>(
+pub(crate) fn resample_rows<X: Vector>(
     x: X,
     rows: Rows<'_>,
     across: &Across,
     scratch: &mut Scratch,
     lines: &mut [u8],
 ) {
-    let last = (ROWS - 1) * rows.stride + across.reach();
+    let last = (EIGHT - 1) * rows.stride + across.reach();
     let inside = across.blocks.partition_point(|block| last + block.start <= rows.bytes.len());
-    let source = Source { bytes: rows.bytes, stride: rows.stride, from: 0 };
-    run_blocks::<X, ROWS>(x, across, 0..inside, source, lines);
+    if inside > 0 {
+        let source = Source { rows: Starts::new(rows.bytes, rows.stride), from: 0 };
+        run_blocks(x, across, 0..inside, source, lines);
+    }
     if let Some(block) = across.blocks.get(inside) {
-        let stride = copy_edge(rows, ROWS, across, block.start, &mut scratch.edge);
-        let edge = Source { bytes: &scratch.edge, stride, from: block.start };
-        run_blocks::<X, ROWS>(x, across, inside..across.blocks.len(), edge, lines);
+        let stride = copy_edge(rows, EIGHT, across, block.start, &mut scratch.edge);
+        let source = Source { rows: Starts::new(&scratch.edge, stride), from: block.start };
+        run_blocks(x, across, inside..across.blocks.len(), source, lines);
     }
 }
 
@@ -240,60 +268,81 @@ fn copy_edge(
 /// Rows in memory of which blocks are made: those of a [`Rows`], or their ends in a copy.
 #[derive(Clone, Copy)]
 struct Source<'a> {
-    bytes: &'a [u8],
-    stride: usize,
-    /// The byte of a row that `bytes` begins with.
+    rows: Starts<'a, EIGHT>,
+    /// The byte of a row that these begin with.
     from: usize,
 }
 
-/// Makes some blocks.
+/// Makes some blocks. (Numbers of steps have loops of their own since, with vectors this wide, an
+/// instruction on plain numbers that could be saved takes the place of one on a vector.)
 #[inline(always)]
-fn run_blocks<X: Vector, const ROWS: usize>(
+fn run_blocks<X: Vector>(
     x: X,
     across: &Across,
-    blocks: Range<usize>,
+    range: Range<usize>,
     source: Source<'_>,
     lines: &mut [u8],
 ) {
-    let line_bytes = lines.len() / (ROWS / 4);
-    let order = x.load(&across.spread.line_order());
-    for index in blocks {
-        let block = &across.blocks[index];
-        let digits = &across.digits[index * across.steps..][..across.steps];
-        let sums: [X::V; ROWS] = match digits {
-            [one] => sum_few(x, source, [one], across, block),
-            [one, two] => sum_few(x, source, [one, two], across, block),
-            _ => sum_many(x, source, digits, across, block),
+    let order = x.load(&across.line_order.0);
+    let (upper, lower) = lines.split_at_mut(lines.len() / 2);
+    let mut column = range.start * across.columns * 4;
+    let blocks = across.blocks[range.clone()].iter();
+    let digits = &across.digits[range.start * across.steps..range.end * across.steps];
+    macro_rules! run {
+        ($digits:expr, $sum:ident) => {
+            for (block, digits) in blocks.zip($digits) {
+                let at = block.start - source.from;
+                let [a, b, c, d, e, f, g, h] = $sum(x, &source.rows, at, digits, across, block);
+                let above = x.pick(narrow(x, across.spread, [a, b, c, d]), order);
+                let below = x.pick(narrow(x, across.spread, [e, f, g, h]), order);
+                x.store(room(upper, column), above);
+                x.store(room(lower, column), below);
+                column += across.columns * 4;
+            }
         };
-        for (line, sums) in sums.as_chunks::<4>().0.iter().enumerate() {
-            let samples = x.pick(narrow(x, across.spread, *sums), order);
-            let bytes = lines[line * line_bytes + index * across.columns * 4..].first_chunk_mut();
-            x.store(bytes.expect("lines have room for a vector after their end"), samples);
-        }
     }
+    match across.steps {
+        1 => run!(digits.as_chunks::<1>().0, sum_few),
+        2 => run!(digits.as_chunks::<2>().0, sum_few),
+        steps => run!(digits.chunks_exact(steps), sum_many),
+    }
+}
+
+/// The bytes of a line that a vector goes to.
+#[inline(always)]
+fn room(line: &mut [u8], column: usize) -> &mut [u8; 64] {
+    line[column..].first_chunk_mut().expect("lines have room for a vector after their end")
 }
 
 /// Sums a block of many steps, each digit on its own.
 #[inline(always)]
-fn sum_many<X: Vector, const ROWS: usize>(
+fn sum_many<X: Vector>(
     x: X,
-    source: Source<'_>,
+    rows: &Starts<'_, EIGHT>,
+    mut at: usize,
     steps: &[[Aligned; 3]],
     across: &Across,
     block: &Block,
-) -> [X::V; ROWS] {
+) -> [X::V; EIGHT] {
     let order = x.load(&block.order.0);
-    let mut totals = [Sums::new(x, across.spread.start()); ROWS];
-    let mut at = block.start - source.from;
-    for digits in steps {
-        let rows: [X::V; ROWS] = x.load_rows(source.bytes, at, source.stride);
-        let digits = [x.load(&digits[0].0), x.load(&digits[1].0), x.load(&digits[2].0)];
-        for (total, row) in totals.iter_mut().zip(rows) {
-            total.add(x, x.pick(row, order), &digits);
-        }
-        at += across.step_bytes;
+    let mut totals = [Sums::new(x, across.start); EIGHT];
+    let (thin, rest) = steps.split_at(across.thick.start);
+    let (thick, thin_again) = rest.split_at(across.thick.len());
+    macro_rules! add {
+        ($steps:expr, $add:ident, $($digit:literal),*) => {
+            for digits in $steps {
+                let digits = [$(x.load(&digits[$digit].0)),*];
+                for (total, samples) in totals.iter_mut().zip(x.load_rows(rows, at)) {
+                    total.$add(x, x.pick(samples, order), &digits);
+                }
+                at += across.step_bytes;
+            }
+        };
     }
-    let mut sums = [order; ROWS];
+    add!(thin, add_thin, 0, 1);
+    add!(thick, add, 0, 1, 2);
+    add!(thin_again, add_thin, 0, 1);
+    let mut sums = [order; EIGHT];
     for (sum, total) in sums.iter_mut().zip(totals) {
         *sum = total.total(x);
     }
@@ -304,20 +353,20 @@ fn sum_many<X: Vector, const ROWS: usize>(
 /// digits, moves up, and takes the next. (With three to six steps, this was slower by half: one
 /// sum after the other has to wait for the one before.)
 #[inline(always)]
-fn sum_few<X: Vector, const ROWS: usize, const STEPS: usize>(
+fn sum_few<X: Vector, const STEPS: usize>(
     x: X,
-    source: Source<'_>,
-    steps: [&[Aligned; 3]; STEPS],
+    rows: &Starts<'_, EIGHT>,
+    at: usize,
+    steps: &[[Aligned; 3]; STEPS],
     across: &Across,
     block: &Block,
-) -> [X::V; ROWS] {
+) -> [X::V; EIGHT] {
     let order = x.load(&block.order.0);
-    let mut samples = [[order; ROWS]; STEPS];
+    let mut samples = [[order; EIGHT]; STEPS];
     for (step, samples) in samples.iter_mut().enumerate() {
-        let at = block.start - source.from + step * across.step_bytes;
-        *samples = x.load_rows(source.bytes, at, source.stride);
+        *samples = x.load_rows(rows, at + step * across.step_bytes);
     }
-    let mut sums = [x.splat(across.spread.start() >> 16); ROWS];
+    let mut sums = [x.splat(across.start >> 16); EIGHT];
     for (row, sum) in sums.iter_mut().enumerate() {
         for samples in &mut samples {
             samples[row] = x.pick(samples[row], order);

@@ -4,36 +4,46 @@
 //! whole units with weights of zero. A lane holds one column of a line, and all lanes meet the
 //! same four weights.
 
+use std::ops::Range;
+
 use super::{Digits, Sums, Vector};
-use crate::resample::kernels::{Axis, Rows};
+use crate::resample::kernels::{Axis, Rows, RowsMut};
 use crate::resample::scalar::HALF;
-use crate::resample::weights::Weights;
+use crate::resample::weights::{Weights, Window};
 
 /// The weights down columns, unit by unit.
 #[derive(Debug)]
 pub(crate) struct Down {
     first_units: Vec<u32>,
+    /// The digits of all windows, and where those of each begin, and end.
     digits: Vec<Digits>,
+    starts: Vec<u32>,
     units: usize,
 }
 
 impl Down {
     pub(crate) fn pack(weights: &Weights<i32>) -> Option<Self> {
-        let spans = weights.windows().iter().map(|w| w.end().div_ceil(4) - w.start / 4);
-        let units = spans.max().unwrap_or(0).max(1);
-        let mut digits = Vec::with_capacity(units * weights.len());
+        let span = |w: &Window| (w.end().div_ceil(4) - w.start / 4).max(1);
+        let spans = weights.windows().iter().map(span);
+        let mut down = Self {
+            first_units: weights.windows().iter().map(|w| (w.start / 4) as u32).collect(),
+            digits: Vec::with_capacity(spans.clone().sum()),
+            starts: Vec::with_capacity(weights.len() + 1),
+            units: spans.max().unwrap_or(1),
+        };
+        down.starts.push(0);
         for (window, values) in weights.iter() {
             let lead = (window.start % 4) as isize;
-            for unit in 0..units as isize {
-                digits.push(Digits::at(values, unit * 4 - lead)?);
+            for unit in 0..span(window) as isize {
+                down.digits.push(Digits::at(values, unit * 4 - lead)?);
             }
+            down.starts.push(u32::try_from(down.digits.len()).ok()?);
         }
-        let first_units = weights.windows().iter().map(|w| (w.start / 4) as u32).collect();
-        Some(Self { first_units, digits, units })
+        Some(down)
     }
 
     fn digits(&self, index: usize) -> &[Digits] {
-        &self.digits[index * self.units..][..self.units]
+        &self.digits[self.starts[index] as usize..self.starts[index + 1] as usize]
     }
 }
 
@@ -79,43 +89,117 @@ const ROW_ORDER: [u8; 64] = {
     order
 };
 
-/// Makes row `index` of the target from the lines of its window: 64 columns at a time.
+/// Bytes of lines that stay in the first-level cache while rows are made of them.
+const NEAR: usize = 24 << 10;
+
+/// Makes the rows `indices` of the target from the lines of all of their windows: a strip of
+/// columns of every row, then the next strip, so that lines which rows share are near.
 #[inline(always)]
-pub(crate) fn combine_lines<X: Vector>(
+pub(crate) fn combine_rows<X: Vector>(
     x: X,
     lines: &[&[u8]],
     axis: &Down,
-    index: usize,
+    indices: Range<usize>,
+    target: &mut RowsMut<'_>,
+) {
+    let first = axis.first_unit(indices.start);
+    let strip = (NEAR / 4 / lines.len()).next_multiple_of(64);
+    for column in (0..target.row_bytes).step_by(strip) {
+        for (row, index) in indices.clone().enumerate() {
+            let digits = axis.digits(index);
+            let window = &lines[axis.first_unit(index) - first..][..digits.len()];
+            let row = &mut target.row(row)[column..];
+            let columns = row.len().min(strip);
+            combine_strip(x, window, digits, column, &mut row[..columns]);
+        }
+    }
+}
+
+/// Makes some columns of a row, from `column` on: 64 at a time.
+#[inline(always)]
+fn combine_strip<X: Vector>(
+    x: X,
+    lines: &[&[u8]],
+    digits: &[Digits],
+    mut column: usize,
     target: &mut [u8],
 ) {
-    let digits = axis.digits(index);
-    assert_eq!(lines.len(), digits.len());
+    let order = x.load(&ROW_ORDER);
     let (blocks, rest) = target.as_chunks_mut::<64>();
-    let done = blocks.len() * 64;
-    for (block, target) in blocks.iter_mut().enumerate() {
-        let samples = combine_block(x, lines, digits, block * 64);
-        x.store(target, samples);
+    for target in blocks {
+        let sums = sum_columns(x, lines, digits, column);
+        x.store(target, x.pick(x.to_samples(sums), order));
+        column += 64;
     }
     if !rest.is_empty() {
         let mut block = [0; 64];
-        x.store(&mut block, combine_block(x, lines, digits, done));
+        let sums = sum_columns(x, lines, digits, column);
+        x.store(&mut block, x.pick(x.to_samples(sums), order));
         rest.copy_from_slice(&block[..rest.len()]);
     }
 }
 
-/// The samples of 64 columns from `column` on.
+/// Sums 64 columns from `column` on.
 #[inline(always)]
-fn combine_block<X: Vector>(x: X, lines: &[&[u8]], digits: &[Digits], column: usize) -> X::V {
+fn sum_columns<X: Vector>(x: X, lines: &[&[u8]], digits: &[Digits], column: usize) -> [X::V; 4] {
+    match (lines, digits) {
+        (&[a], &[p]) => sum_few(x, [a], [p], column),
+        (&[a, b], &[p, q]) => sum_few(x, [a, b], [p, q], column),
+        (&[a, b, c], &[p, q, r]) => sum_few(x, [a, b, c], [p, q, r], column),
+        _ => sum_many(x, lines, digits, column),
+    }
+}
+
+/// The samples of 64 columns of a line.
+fn columns_of(line: &[u8], column: usize) -> &[[u8; 64]; 4] {
+    let samples = line[column * 4..][..256].as_chunks::<64>().0;
+    samples.first_chunk().expect("four times 64 bytes are 256")
+}
+
+/// Sums 64 columns over few lines: one sum takes the upper digits, moves up, and takes the next.
+#[inline(always)]
+fn sum_few<X: Vector, const UNITS: usize>(
+    x: X,
+    lines: [&[u8]; UNITS],
+    digits: [Digits; UNITS],
+    column: usize,
+) -> [X::V; 4] {
+    let mut sums = [x.splat(HALF >> 16); 4];
+    for digit in [2, 1, 0] {
+        if digit < 2 {
+            for sum in &mut sums {
+                *sum = x.shift_8(*sum);
+            }
+        }
+        for (line, digits) in lines.iter().zip(&digits) {
+            let weights = x.splat(digits.0[digit]);
+            for (sum, samples) in sums.iter_mut().zip(columns_of(line, column)) {
+                *sum = x.dot(*sum, x.load(samples), weights);
+            }
+        }
+    }
+    sums
+}
+
+/// Sums 64 columns over many lines, each digit on its own.
+#[inline(always)]
+fn sum_many<X: Vector>(x: X, lines: &[&[u8]], digits: &[Digits], column: usize) -> [X::V; 4] {
     let mut totals = [Sums::new(x, HALF); 4];
     for (line, digits) in lines.iter().zip(digits) {
         let [low, middle, high] = digits.0;
-        let digits = [x.splat(low), x.splat(middle), x.splat(high)];
-        let samples = line[column * 4..][..256].as_chunks::<64>().0;
-        for (total, samples) in totals.iter_mut().zip(samples) {
-            total.add(x, x.load(samples), &digits);
+        let thin = [x.splat(low), x.splat(middle)];
+        let columns = totals.iter_mut().zip(columns_of(line, column));
+        if high == 0 {
+            for (total, samples) in columns {
+                total.add_thin(x, x.load(samples), &thin);
+            }
+        } else {
+            let digits = [thin[0], thin[1], x.splat(high)];
+            for (total, samples) in columns {
+                total.add(x, x.load(samples), &digits);
+            }
         }
     }
     let [a, b, c, d] = totals;
-    let samples = x.to_samples([a.total(x), b.total(x), c.total(x), d.total(x)]);
-    x.pick(samples, x.load(&ROW_ORDER))
+    [a.total(x), b.total(x), c.total(x), d.total(x)]
 }

@@ -28,14 +28,8 @@ pub(crate) trait Vector: Copy {
     fn splat(self, value: i32) -> Self::V;
     /// The bytes in memory.
     fn load(self, bytes: &[u8; 64]) -> Self::V;
-    /// For each of `ROWS` rows, `stride` bytes apart, the 64 bytes from `at` on in the first and
-    /// from the same place on in the others. Panics unless all of them lie in `bytes`.
-    fn load_rows<const ROWS: usize>(
-        self,
-        bytes: &[u8],
-        at: usize,
-        stride: usize,
-    ) -> [Self::V; ROWS];
+    /// The 64 bytes of each row from `at` on. Panics unless all rows have them.
+    fn load_rows<const ROWS: usize>(self, rows: &Starts<'_, ROWS>, at: usize) -> [Self::V; ROWS];
     /// The bytes to memory.
     fn store(self, bytes: &mut [u8; 64], value: Self::V);
     /// To each lane of `sum`, adds the four products of unsigned and signed bytes of that lane.
@@ -57,6 +51,35 @@ pub(crate) trait Vector: Copy {
     fn add_lanes(self, a: Self::V) -> Self::V;
 }
 
+/// Rows in memory, each `stride` bytes after the one before.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Starts<'a, const ROWS: usize> {
+    bytes: &'a [u8],
+    stride: usize,
+    /// Bytes of every row, up to the end of `bytes`.
+    len: usize,
+}
+
+impl<'a, const ROWS: usize> Starts<'a, ROWS> {
+    /// The first row begins with `bytes`. Panics if the last one would begin after them.
+    fn new(bytes: &'a [u8], stride: usize) -> Self {
+        let last = stride.checked_mul(ROWS - 1).filter(|last| *last <= bytes.len());
+        let len = bytes.len() - last.expect("all rows begin in memory");
+        Self { bytes, stride, len }
+    }
+
+    /// Where each row has 64 bytes from `at` on. Panics unless all of them have.
+    #[inline(always)]
+    pub(super) fn at(&self, at: usize) -> [*const u8; ROWS] {
+        assert!(at.saturating_add(64) <= self.len, "rows end before the load does");
+        let mut starts = [self.bytes.as_ptr().wrapping_add(at); ROWS];
+        for (row, start) in starts.iter_mut().enumerate() {
+            *start = start.wrapping_add(row * self.stride);
+        }
+        starts
+    }
+}
+
 /// The digits of the weights of four taps, a byte for each tap.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct Digits([i32; 3]);
@@ -68,16 +91,19 @@ impl Digits {
     /// A weight plus 128 in every digit has the digits plus 128 as its bytes, without borrowing.
     fn new(weights: [i32; 4]) -> Option<Self> {
         const ALL_128: u32 = 0x80_8080;
-        let shifted = weights.map(|weight| (weight as u32).wrapping_add(ALL_128));
-        if shifted.iter().any(|bytes| bytes >> 24 != 0) {
+        let [a, b, c, d] = weights.map(|weight| (weight as u32).wrapping_add(ALL_128));
+        if (a | b | c | d) >> 24 != 0 {
             return None;
         }
-        let digits = shifted.map(|bytes| bytes ^ ALL_128);
-        let of_all = |digit: u32| {
-            let bytes = digits.map(|bytes| bytes >> (8 * digit) & 0xff);
-            (bytes[0] | bytes[1] << 8 | bytes[2] << 16 | bytes[3] << 24) as i32
-        };
-        Some(Self([of_all(0), of_all(1), of_all(2)]))
+        let [a, b, c, d] = [a ^ ALL_128, b ^ ALL_128, c ^ ALL_128, d ^ ALL_128];
+        // Bytes 0 and 2 of two weights in turns, then bytes 1.
+        let even = |a: u32, b: u32| a & 0xff_00ff | (b & 0xff_00ff) << 8;
+        let odd = |a: u32, b: u32| a >> 8 & 0xff | b & 0xff00;
+        let (ab, cd) = (even(a, b), even(c, d));
+        let low = ab & 0xffff | cd << 16;
+        let middle = odd(a, b) | odd(c, d) << 16;
+        let high = ab >> 16 | cd & 0xffff_0000;
+        Some(Self([low as i32, middle as i32, high as i32]))
     }
 
     /// The digits of the four weights from `tap` on; there are zeros before and after `weights`.
@@ -87,7 +113,7 @@ impl Digits {
             return Self::new(*four);
         }
         let weight = |tap: isize| usize::try_from(tap).ok().and_then(|tap| weights.get(tap));
-        Self::new([0, 1, 2, 3].map(|next| weight(tap + next).map_or(0, |weight| *weight)))
+        Self::new([0, 1, 2, 3].map(|next| weight(tap + next).copied().unwrap_or(0)))
     }
 }
 
@@ -110,6 +136,14 @@ impl<V: Copy> Sums<V> {
     /// Adds four taps.
     #[inline(always)]
     fn add<X: Vector<V = V>>(&mut self, x: X, samples: V, digits: &[V; 3]) {
+        for (sum, &digit) in self.0.iter_mut().zip(digits) {
+            *sum = x.dot(*sum, samples, digit);
+        }
+    }
+
+    /// Adds four taps whose third digits are 0.
+    #[inline(always)]
+    fn add_thin<X: Vector<V = V>>(&mut self, x: X, samples: V, digits: &[V; 2]) {
         for (sum, &digit) in self.0.iter_mut().zip(digits) {
             *sum = x.dot(*sum, samples, digit);
         }

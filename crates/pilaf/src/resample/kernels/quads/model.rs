@@ -1,6 +1,6 @@
 //! A model of the instructions, from their description in Intel's manual, for tests.
 
-use super::Vector;
+use super::{Starts, Vector};
 use crate::resample::scalar::to_sample;
 
 #[derive(Clone, Copy, Debug)]
@@ -25,13 +25,9 @@ impl Vector for Model {
         *bytes
     }
 
-    fn load_rows<const ROWS: usize>(
-        self,
-        bytes: &[u8],
-        at: usize,
-        stride: usize,
-    ) -> [[u8; 64]; ROWS] {
-        std::array::from_fn(|row| *bytes[at + row * stride..].first_chunk().unwrap())
+    fn load_rows<const ROWS: usize>(self, rows: &Starts<'_, ROWS>, at: usize) -> [[u8; 64]; ROWS] {
+        let row = |row: usize| &rows.bytes[at + row * rows.stride..];
+        std::array::from_fn(|index| *row(index).first_chunk().unwrap())
     }
 
     fn store(self, bytes: &mut [u8; 64], value: [u8; 64]) {
