@@ -3,6 +3,7 @@
 //! Pillow mixes `float` and `double`; each narrowing below is one of its own.
 
 /// Hue goes once around in 255 steps; greys have hue and saturation 0.
+#[inline(always)]
 pub(super) fn from_rgb([r, g, b]: [u8; 3]) -> [u8; 3] {
     let (max, min) = (r.max(g).max(b), r.min(g).min(b));
     if max == min {
@@ -23,6 +24,7 @@ pub(super) fn from_rgb([r, g, b]: [u8; 3]) -> [u8; 3] {
     [(f64::from(hue) * 255.0) as u8, (f64::from(saturation) * 255.0) as u8, max]
 }
 
+#[inline(always)]
 pub(super) fn to_rgb([h, s, v]: [u8; 3]) -> [u8; 3] {
     if s == 0 {
         return [v; 3];

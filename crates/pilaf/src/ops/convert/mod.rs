@@ -125,6 +125,31 @@ pub(super) fn map<const FROM: usize, const TO: usize>(
     Image::from_raw(mode, image.size(), mapped.into_flattened())
 }
 
+/// Pixels that are made before they are appended to those before them, in the first-level cache.
+const BLOCK: usize = 2048;
+
+/// As [`map`], for an `f` of more than a few instructions. A loop becomes part of the level's code
+/// whatever is in it; what of an iterator's adapters does so is the compiler's choice.
+fn map_in_blocks<const FROM: usize, const TO: usize>(
+    image: &Image,
+    mode: Mode,
+    f: impl Fn(&[u8; FROM]) -> [u8; TO],
+) -> Result<Image> {
+    let pixels = image.as_bytes().as_chunks().0;
+    let mut mapped = buffer::room(pixels.len())?;
+    let mut block = [[0; TO]; BLOCK];
+    for pixels in pixels.chunks(BLOCK) {
+        let made = &mut block[..pixels.len()];
+        Level::get().run(|| {
+            for (to, from) in made.iter_mut().zip(pixels) {
+                *to = f(from);
+            }
+        });
+        mapped.extend_from_slice(made);
+    }
+    Image::from_raw(mode, image.size(), mapped.into_flattened())
+}
+
 /// The first three bytes of every four.
 pub(super) fn drop_fourth(image: &Image, mode: Mode) -> Result<Image> {
     // Groups of four pixels, which the compiler turns into one shuffle.
