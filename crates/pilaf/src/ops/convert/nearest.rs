@@ -40,28 +40,29 @@ fn diffuse<const N: usize>(image: &Image, palette: &Palette) -> Result<Image> {
     let mut out = Image::new(Mode::P, image.size())?;
     let mut diffusions = [(); 3].map(|()| Diffusion::new(image.width() as usize));
     for (to, from) in out.rows_mut().zip(image.rows()) {
-        let mut rows = diffusions.each_mut().map(Diffusion::row);
+        let mut rows: [DiffusionRow; 3] = Default::default();
         for (x, (to, pixel)) in to.iter_mut().zip(from.as_chunks::<N>().0).enumerate() {
-            let wanted: [i32; 3] =
-                std::array::from_fn(|band| rows[band].value(x, i32::from(pixel[band])));
+            let wanted: [i32; 3] = std::array::from_fn(|band| {
+                rows[band].value(&diffusions[band], x, i32::from(pixel[band]))
+            });
             *to = nearest.index(wanted.map(|value| value as u8));
             let found = palette.color(*to);
             for band in 0..3 {
-                rows[band].spread(x, wanted[band] - i32::from(found[band]));
+                let error = wanted[band] - i32::from(found[band]);
+                rows[band].spread(&mut diffusions[band], x, error);
             }
         }
-        let [red, green, blue] = rows;
-        let (here, last) = (blue.here, blue.last);
         // What is left at the end of a row Pillow takes from blue for all three.
-        red.finish_with(here);
-        green.finish_with(last);
-        blue.finish_with(last);
+        let [red, green, blue] = &mut diffusions;
+        rows[0].finish_with(red, rows[2].here);
+        rows[1].finish_with(green, rows[2].last);
+        rows[2].finish_with(blue, rows[2].last);
     }
     Ok(out)
 }
 
-/// Errors of one band on their way to the next pixel and the next row, in sixteenths: 7 to the
-/// right, 3 to the left below, 5 below, 1 to the right below (Floyd and Steinberg 1976).
+/// Errors of one band on their way to the next row, in sixteenths: 7 to the right, 3 to the left
+/// below, 5 below, 1 to the right below (Floyd and Steinberg 1976).
 pub(super) struct Diffusion {
     /// What the row above left for the pixel at `x` is at `x + 1`.
     below: Vec<i32>,
@@ -71,48 +72,45 @@ impl Diffusion {
     pub(super) fn new(width: usize) -> Self {
         Self { below: vec![0; width + 1] }
     }
-
-    pub(super) fn row(&mut self) -> DiffusionRow<'_> {
-        DiffusionRow { below: &mut self.below, right: 0, here: 0, last: 0, end: 0 }
-    }
 }
 
-/// The state of [`Diffusion`] within a row, from left to right.
-pub(super) struct DiffusionRow<'a> {
-    below: &'a mut [i32],
+/// Errors on their way to the next pixel of a row, from left to right.
+#[derive(Default)]
+pub(super) struct DiffusionRow {
     /// For the next pixel: 7 errors of the last.
     right: i32,
     /// For the pixel below the last one, so far.
     here: i32,
     /// The last error, for the pixel right below.
     last: i32,
-    end: usize,
 }
 
-impl DiffusionRow<'_> {
+impl DiffusionRow {
     /// The value to approximate at `x`, 0 to 255.
-    pub(super) fn value(&self, x: usize, sample: i32) -> i32 {
-        (sample + (self.right + self.below[x + 1]) / 16).clamp(0, 255)
+    #[inline(always)]
+    pub(super) fn value(&self, above: &Diffusion, x: usize, sample: i32) -> i32 {
+        (sample + (self.right + above.below[x + 1]) / 16).clamp(0, 255)
     }
 
     /// Spreads the error that was made at `x`.
-    pub(super) fn spread(&mut self, x: usize, error: i32) {
-        self.below[x] = 3 * error + self.here;
+    #[inline(always)]
+    pub(super) fn spread(&mut self, to: &mut Diffusion, x: usize, error: i32) {
+        to.below[x] = 3 * error + self.here;
         self.here = 5 * error + self.last;
         self.last = error;
         self.right = 7 * error;
-        self.end = x + 1;
     }
 
     /// Ends the row.
-    pub(super) fn finish(self) {
-        let here = self.here;
-        self.finish_with(here);
+    pub(super) fn finish(&self, to: &mut Diffusion) {
+        self.finish_with(to, self.here);
     }
 
     /// Ends the row with another error for the pixel below the last one's right.
-    fn finish_with(self, error: i32) {
-        self.below[self.end] = error;
+    fn finish_with(&self, to: &mut Diffusion, error: i32) {
+        if let Some(last) = to.below.last_mut() {
+            *last = error;
+        }
     }
 }
 

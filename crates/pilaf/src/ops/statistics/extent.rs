@@ -4,7 +4,7 @@ use super::{byte_rows, is_narrow};
 use crate::error::{Error, Result};
 use crate::image::{Image, Mode, Sample};
 use crate::ops::convert::from_16;
-use crate::simd::Level;
+use crate::simd::{Ahead, Level};
 
 /// The smallest and the largest sample of an image.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -66,7 +66,13 @@ impl Image {
         let bottom = self.rows().rposition(|row| first_set(row, mask).is_some())? + 1;
         // Of each row only what lies beyond the edges that are known.
         let (mut left, mut right) = (self.width() as usize, 0);
-        for row in self.rows().take(bottom).skip(top) {
+        for (y, row) in self.rows().enumerate().take(bottom).skip(top) {
+            if y + ROWS_AHEAD < bottom {
+                let row = self.row((y + ROWS_AHEAD) as u32);
+                let (left, right) = (&row[..left * bytes], &row[right * bytes..]);
+                Ahead::new(left.as_ptr(), left.len()).fetch(EDGE);
+                Ahead::new(right.as_ptr(), right.len()).fetch(EDGE);
+            }
             left = first_set(&row[..left * bytes], mask).map_or(left, |at| at / bytes);
             right += last_set(&row[right * bytes..], mask).map_or(0, |at| at / bytes + 1);
         }
@@ -94,6 +100,12 @@ impl Image {
         (columns, rows)
     }
 }
+
+/// Rows that memory is asked for before they are looked at: edges are too short, and too far from each
+/// other, for the processor to foresee them.
+const ROWS_AHEAD: usize = 12;
+/// Bytes of an edge that are asked for; the processor foresees what follows.
+const EDGE: usize = 512;
 
 /// Bytes that are looked at in one go: zeros are the usual case around a picture.
 const BLOCK: usize = 64;
