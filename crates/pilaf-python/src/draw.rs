@@ -79,6 +79,44 @@ pub(crate) fn draw_ellipse(
 }
 
 #[pyfunction]
+pub(crate) fn draw_arc(
+    py: Python<'_>,
+    core: &Core,
+    ink: Ink,
+    corners: [(f64, f64); 2],
+    angles: [f32; 2],
+    width: i32,
+) -> PyResult<()> {
+    core.update(py, |image| image.draw_arc(corners.map(point), angles, width, pen(ink)))
+}
+
+#[pyfunction]
+pub(crate) fn draw_chord(
+    py: Python<'_>,
+    core: &Core,
+    ink: Ink,
+    corners: [(f64, f64); 2],
+    angles: [f32; 2],
+    fill: bool,
+    width: i32,
+) -> PyResult<()> {
+    core.update(py, |image| image.draw_chord(corners.map(point), angles, fill, width, pen(ink)))
+}
+
+#[pyfunction]
+pub(crate) fn draw_pie_slice(
+    py: Python<'_>,
+    core: &Core,
+    ink: Ink,
+    corners: [(f64, f64); 2],
+    angles: [f32; 2],
+    fill: bool,
+    width: i32,
+) -> PyResult<()> {
+    core.update(py, |image| image.draw_pie_slice(corners.map(point), angles, fill, width, pen(ink)))
+}
+
+#[pyfunction]
 #[pyo3(signature = (core, ink, coordinates, fill, width, mask=None))]
 pub(crate) fn draw_polygon(
     py: Python<'_>,

@@ -52,7 +52,8 @@ mod _pilaf {
     use super::dlpack::{from_dlpack, to_dlpack};
     #[pymodule_export]
     use super::draw::{
-        draw_ellipse, draw_ink, draw_lines, draw_points, draw_polygon, draw_rectangle,
+        draw_arc, draw_chord, draw_ellipse, draw_ink, draw_lines, draw_pie_slice, draw_points,
+        draw_polygon, draw_rectangle,
     };
     #[pymodule_export]
     use super::errors::{DecompressionBombError, UnidentifiedImageError};

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Callable
 from typing import Any
@@ -49,6 +50,9 @@ def coordinates(rng: random.Random, count: int, beyond: int = 12) -> list[tuple[
 
 
 SHAPES = ["point", "line", "rectangle", "ellipse", "polygon", "circle", "regular_polygon"]
+SHAPES += ["arc", "chord", "pieslice", "rounded_rectangle", "joints"]
+
+ANGLES = [0, 0, 30, 45, 90, 135, 180, 180, 270, 300, 359, 360, 400, 720, -1, -90, -400, 0.1, 89.9]
 
 
 def shape(rng: random.Random, name: str, mode: str, blend: bool) -> Callable[[Any], None]:
@@ -60,6 +64,9 @@ def shape(rng: random.Random, name: str, mode: str, blend: bool) -> Callable[[An
     if name == "line":
         points = coordinates(rng, rng.randrange(6))
         return lambda draw: draw.line(points, fill, width)
+    if name == "joints":
+        points, broad = coordinates(rng, rng.randrange(2, 6)), rng.choice([3, 5, 8, 9, 14])
+        return lambda draw: draw.line(points, fill, broad, "curve")
     if mode == "F" and "polygon" in name:
         width = 1  # wider outlines: COMPAT.md
     if name == "polygon":
@@ -76,8 +83,17 @@ def shape(rng: random.Random, name: str, mode: str, blend: bool) -> Callable[[An
         return lambda draw: draw.regular_polygon(circle, 5, turn, fill, outline, width)
     first, second = coordinates(rng, 2)
     box = [min(first[0], second[0]), min(first[1], second[1]), max(first[0], second[0]), max(first[1], second[1])]
-    if name == "ellipse" and rng.random() < 0.4:
+    if name not in ("rectangle", "rounded_rectangle") and rng.random() < 0.4:
         box[2:] = [box[0] + rng.randrange(8), box[1] + rng.randrange(8)]
+    if name in ("arc", "chord", "pieslice"):
+        angles = [rng.choice(ANGLES) if rng.random() < 0.6 else rng.uniform(-400, 800) for _ in "ab"]
+        if name == "arc":
+            return lambda draw: draw.arc(box, *angles, fill, width)
+        return lambda draw: getattr(draw, name)(box, *angles, fill, outline, width)
+    if name == "rounded_rectangle":
+        radius = rng.choice([0, 1, 2, 3.5, 5, 8, 30])
+        corners = rng.choice([None, tuple(rng.random() < 0.6 for _ in range(4))])
+        return lambda draw: draw.rounded_rectangle(box, radius, fill, outline, width, corners=corners)
     return lambda draw: getattr(draw, name)(box, fill, outline, width)
 
 
@@ -104,6 +120,47 @@ def test_small_ellipses_of_every_size(side: int) -> None:
             both("L", lambda draw: draw.ellipse((1, 2, 1 + side, 2 + other), None, 200, width))
 
 
+@pytest.mark.parametrize("mode", [mode for mode in DRAWN if mode not in ("I;16L", "I;16N")])
+def test_floodfill(mode: str) -> None:
+    rng = random.Random(mode)
+    for _ in range(20):
+        ours, theirs = twins(mode, (19, 13), rng.randrange(9), smooth=rng.random() < 0.7)
+        place = rng.randrange(-3, 21), rng.randrange(-2, 14)
+        bands = len(ours.getbands())
+        few = [1, 64, 65, 67, 255 if mode == "1" else 200]
+        colors = [tuple(rng.choice(few) for _ in range(bands)) for _ in "ab"]
+        value, border = (color if bands > 1 else color[0] * (256 if "I" in mode else 1) for color in colors)
+        if mode == "1":
+            value, border = rng.choice([0, 255]), 255
+        options = rng.choice([{}, {"border": border}, {"thresh": rng.choice([1, 2, 5, 300, 0.5])}])
+
+        def filled(image: Any, module: Any) -> Any:
+            module.floodfill(image, place, value, **options)
+            return image
+
+        assert_same(
+            lambda: filled(ours, ImageDraw), lambda: filled(theirs, PIL.ImageDraw), (mode, place, options)
+        )
+
+
+def test_floodfill_with_a_color_that_pixels_cannot_hold_ends() -> None:
+    """Pillow's does not."""
+    image = Image.new("RGB", (9, 9))
+    ImageDraw.floodfill(image, (3, 3), (1, 2, 3, 255), border=(9, 9, 9))
+    assert image.getcolors() == [(81, (1, 2, 3))]
+
+
+@pytest.mark.parametrize("side", [0, 1, 2, 3, 9, 16])
+def test_parts_of_small_ellipses(side: int) -> None:
+    """Every quarter and what begins or ends in it."""
+    for other, width in itertools.product((0, 1, 2, 8, 21), (1, 2, 6)):
+        box = (1, 2, 1 + side, 2 + other)
+        for start, end in itertools.product(range(0, 360, 45), range(15, 420, 75)):
+            both("L", lambda draw: draw.arc(box, start, end, 200, width))
+            both("L", lambda draw: draw.chord(box, start, end, 9, 200, width))
+            both("L", lambda draw: draw.pieslice(box, start, end, 9, 200, width))
+
+
 WRONG: list[tuple[str, tuple[Any, ...]]] = [
     ("rectangle", ([1, 2, 3],)),
     ("rectangle", ([1, 2, 3, 4, 5, 6],)),
@@ -112,6 +169,12 @@ WRONG: list[tuple[str, tuple[Any, ...]]] = [
     ("rectangle", ("ab",)),
     ("rectangle", ([1, 2, 3, 4], (1, 2))),
     ("rectangle", ([1, 2, 3, 4], "no colour")),
+    ("arc", ([5, 2, 3, 4], 0, 90)),
+    ("arc", ([1, 2, 3, 4], "0", 90)),
+    ("chord", ([1, 2, 3], 0, 90)),
+    ("pieslice", ([1, 5, 3, 4], 0, 90)),
+    ("rounded_rectangle", ([5, 2, 3, 4], 2)),
+    ("rounded_rectangle", ([1, 5, 3, 4], 2)),
     ("line", ([1],)),
     ("line", ([],)),
     ("line", ([1, 2, 3, 4], 1, 3.5)),
@@ -186,10 +249,8 @@ def test_far_coordinates_take_no_time() -> None:
 
 def test_what_is_not_offered_says_so() -> None:
     draw = ImageDraw.Draw(Image.new("L", (1, 1)))
-    for name in ("text", "arc", "rounded_rectangle"):
+    for name in ("text", "bitmap"):
         with pytest.raises(NotImplementedError, match=f"no {name}"):
             getattr(draw, name)
     with pytest.raises(AttributeError):
         draw.nonsense  # noqa: B018
-    with pytest.raises(NotImplementedError):
-        draw.line([1, 1, 5, 5, 9, 1], 1, 5, "curve")

@@ -1,6 +1,5 @@
-"""Drawing into images: points, lines, rectangles, polygons, ellipses, with Pillow's pixels.
-
-Text, arcs, chords, pie slices and flood filling are not offered.
+"""Drawing into images: points, lines, rectangles, polygons, ellipses and parts of them, with Pillow's
+pixels. Text is not offered.
 
 >>> from pilaf import Image, ImageDraw
 >>> image = Image.new("L", (5, 3))
@@ -13,11 +12,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from . import Image, ImageColor, _pilaf
 
 Coords = Sequence[float] | Sequence[Sequence[float]]
+_Point = tuple[float, float]
+_Box = tuple[float, float, float, float]
 _Color = float | tuple[int, ...] | str
 
 
@@ -72,16 +73,32 @@ class ImageDraw:
         """Lines from each point to the next.
 
         :param width: in pixels.
-        :param joint: `"curve"` is not offered for lines wider than 4 pixels.
-        :raises NotImplementedError: it is asked for.
+        :param joint: `"curve"` rounds the joints of lines wider than 4 pixels.
         """
         ink, _ = self._inks(fill)
         if ink is None or width == 0:
             return
         points = _pairs(xy)
-        if joint == "curve" and width > 4 and len(points) > 2:
-            raise NotImplementedError('pilaf draws no curved joints: joint="curve"')
         _pilaf.draw_lines(self._image.core, ink, points, width)
+        if joint == "curve" and width > 4:
+            for before, point, after in zip(points, points[1:], points[2:], strict=False):
+                self._joint(before, point, after, fill, width)
+
+    def _joint(self, before: _Point, point: _Point, after: _Point, fill: Any, width: int) -> None:
+        """A slice of a pie on the outer side of a bend, and what may show beside it."""
+        first, second = _direction(before, point), _direction(point, after)
+        if first == second:
+            return
+        turned = second - 180 > first if second > first else second + 180 > first
+        x, y = point
+        reach = width / 2 - 1
+        box = (x - reach, y - reach, x + reach, y + reach)
+        ends = (second + 90, first + 90) if turned else (first - 90, second - 90)
+        self.pieslice(box, ends[0] - 90, ends[1] - 90, fill)
+        if width > 8:
+            side = 90 if turned else -90
+            ends_of_gap = [_at_angle(point, angle + side, reach) for angle in (first, second)]
+            self.line([ends_of_gap[0], point, ends_of_gap[1]], fill, width=3)
 
     def rectangle(
         self,
@@ -116,6 +133,96 @@ class ImageDraw:
             draw(core, inside, _corners(xy), True, 1)
         if ink is not None and ink != inside and width != 0:
             draw(core, ink, _corners(xy), False, width)
+
+    def arc(
+        self,
+        xy: Coords,
+        start: float,
+        end: float,
+        fill: _Color | None = None,
+        width: int = 1,
+    ) -> None:
+        """Part of the outline of the ellipse inside of a rectangle.
+
+        :param start: where it begins, in degrees, clockwise from three o'clock.
+        :param end: where it ends.
+        :param width: of the outline, inwards.
+        """
+        ink, _ = self._inks(fill)
+        if ink is not None and width != 0:
+            _pilaf.draw_arc(self._image.core, ink, _corners(xy), (start, end), width)
+
+    def chord(
+        self,
+        xy: Coords,
+        start: float,
+        end: float,
+        fill: _Color | None = None,
+        outline: _Color | None = None,
+        width: int = 1,
+    ) -> None:
+        """An arc and the line between its ends; see :meth:`arc`."""
+        self._cut(_pilaf.draw_chord, xy, (start, end), fill, outline, width)
+
+    def pieslice(
+        self,
+        xy: Coords,
+        start: float,
+        end: float,
+        fill: _Color | None = None,
+        outline: _Color | None = None,
+        width: int = 1,
+    ) -> None:
+        """An arc and the lines from its ends to the centre; see :meth:`arc`."""
+        self._cut(_pilaf.draw_pie_slice, xy, (start, end), fill, outline, width)
+
+    def _cut(
+        self, draw: Any, xy: Coords, angles: _Point, fill: Any, outline: Any, width: int
+    ) -> None:
+        ink, inside = self._inks(outline, fill)
+        core = self._image.core
+        if inside is not None:
+            draw(core, inside, _corners(xy), angles, True, 1)
+        if ink is not None and ink != inside and width != 0:
+            draw(core, ink, _corners(xy), angles, False, width)
+
+    def rounded_rectangle(
+        self,
+        xy: Coords,
+        radius: float = 0,
+        fill: _Color | None = None,
+        outline: _Color | None = None,
+        width: int = 1,
+        *,
+        corners: tuple[bool, bool, bool, bool] | None = None,
+    ) -> None:
+        """A rectangle with round corners.
+
+        :param radius: of the corners.
+        :param width: of the outline, inwards.
+        :param corners: which are round: top left, top right, bottom right, bottom left. Default: all.
+        :raises ValueError: the corners of `xy` are in another order than top left, bottom right.
+        """
+        (left, top), (right, bottom) = _pairs(xy)
+        _in_order((left, top), (right, bottom))
+        rounded = _Rounded.fit((left, top, right, bottom), radius, corners or (True,) * 4)
+        if rounded.is_ellipse:
+            self.ellipse(xy, fill, outline, width)
+        elif rounded.diameter == 0 or not any(rounded.corners):
+            self.rectangle(xy, fill, outline, width)
+        else:
+            ink, inside = self._inks(outline, fill)
+            core = self._image.core
+            if inside is not None:
+                for box, angles in rounded.rounds():
+                    _pilaf.draw_pie_slice(core, inside, _corners(box), angles, True, 1)
+                for box in rounded.insides():
+                    _pilaf.draw_rectangle(core, inside, _corners(box), True, 1)
+            if ink is not None and ink != inside and width != 0:
+                for box, angles in rounded.rounds():
+                    _pilaf.draw_arc(core, ink, _corners(box), angles, width)
+                for box in rounded.edges(width):
+                    _pilaf.draw_rectangle(core, ink, _corners(box), True, 1)
 
     def circle(
         self,
@@ -178,13 +285,69 @@ class ImageDraw:
         raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
 
-_MISSING = {"arc", "bitmap", "chord", "pieslice", "rounded_rectangle", "shape", "text"}
+_MISSING = {"bitmap", "shape", "text"}
 _MISSING |= {"multiline_text", "textlength", "textbbox", "multiline_textbbox", "getfont"}
 
 
 def Draw(im: Image.Image, mode: str | None = None) -> ImageDraw:  # noqa: N802  (Pillow's name)
     """What draws into `im`; see :class:`ImageDraw`."""
     return ImageDraw(im, mode)
+
+
+def floodfill(
+    image: Image.Image,
+    xy: tuple[int, int],
+    value: float | tuple[int, ...],
+    border: float | tuple[int, ...] | None = None,
+    thresh: float = 0,
+) -> None:
+    """Fills what hangs together around a pixel; beyond the image nothing happens.
+
+    :param xy: the pixel to begin at.
+    :param value: the new colour.
+    :param border: the region ends at this colour. Default: it ends where colours differ from the
+        first pixel's.
+    :param thresh: how much they may differ, as a sum over the bands, and still belong to it.
+    """
+    pixels = image.load()
+    x, y = xy
+    try:
+        background = pixels[x, y]
+        if _difference(value, background) <= thresh:
+            return
+        pixels[x, y] = value
+    except (ValueError, IndexError):
+        return
+
+    def belongs(found: Any) -> bool:
+        if border is None:
+            return _difference(found, background) <= thresh
+        return found not in (value, border)
+
+    # Where a pixel cannot hold the colour, what was filled must be told from what was not.
+    done: set[_Point] | None = {(x, y)} if belongs(pixels[x, y]) else None
+    edge = [(x, y)]
+    while edge:
+        x, y = edge.pop()
+        for place in ((x + 1, y), (x - 1, y), (x, y + 1), (x, y - 1)):
+            if place[0] < 0 or place[1] < 0 or done is not None and place in done:
+                continue
+            try:
+                found = pixels[place]
+            except (ValueError, IndexError):
+                continue
+            if belongs(found):
+                pixels[place] = value
+                edge.append(place)
+                if done is not None:
+                    done.add(place)
+
+
+def _difference(first: Any, second: Any) -> float:
+    """The sum of the differences of their bands."""
+    first, second = (color if isinstance(color, tuple) else (color,) for color in (first, second))
+    total: float = sum(abs(first[band] - value) for band, value in enumerate(second))
+    return total
 
 
 def _pairs(xy: Any) -> list[tuple[float, float]]:
@@ -208,12 +371,119 @@ def _corners(xy: Coords) -> list[tuple[float, float]]:
     pairs = _pairs(xy)
     if len(pairs) != 2:
         raise TypeError("coordinate list must contain exactly 2 coordinates")
-    (left, top), (right, bottom) = pairs
-    if right < left:
-        raise ValueError("x1 must be greater than or equal to x0")
-    if bottom < top:
-        raise ValueError("y1 must be greater than or equal to y0")
+    _in_order(*pairs)
     return pairs
+
+
+def _in_order(first: _Point, second: _Point) -> None:
+    if second[0] < first[0]:
+        raise ValueError("x1 must be greater than or equal to x0")
+    if second[1] < first[1]:
+        raise ValueError("y1 must be greater than or equal to y0")
+
+
+def _direction(start: _Point, end: _Point) -> float:
+    """Degrees clockwise from twelve o'clock."""
+    return math.degrees(math.atan2(end[0] - start[0], start[1] - end[1])) % 360
+
+
+def _at_angle(point: _Point, angle: float, distance: float) -> _Point:
+    turn = math.radians(angle - 90)
+
+    def moved(start: float, by: float) -> float:
+        return start + (math.floor(by) if by > 0 else math.ceil(by))
+
+    return moved(point[0], distance * math.cos(turn)), moved(point[1], distance * math.sin(turn))
+
+
+class _Rounded(NamedTuple):
+    """A rectangle with round corners, in the parts that are drawn."""
+
+    box: _Box
+    diameter: float
+    corners: Sequence[bool]
+    #: Whether the left and the right corners meet, and the upper and the lower.
+    across: bool
+    down: bool
+
+    @classmethod
+    def fit(cls, box: _Box, radius: float, corners: Sequence[bool]) -> _Rounded:
+        left, top, right, bottom = box
+        diameter = min(right - left, bottom - top, radius * 2)
+        left, top, right, bottom = (round(edge) for edge in box)
+        across = down = False
+        if all(corners):
+            across = diameter >= right - left - 1
+            diameter = right - left if across else diameter
+            down = diameter >= bottom - top - 1
+            diameter = bottom - top if down else diameter
+        return cls((left, top, right, bottom), diameter, corners, across, down)
+
+    @property
+    def is_ellipse(self) -> bool:
+        return self.across and self.down
+
+    @property
+    def inset(self) -> int:
+        return int(self.diameter // 2) + 1
+
+    def rounds(self) -> list[tuple[_Box, _Point]]:
+        """Boxes of ellipses, and the angles of their parts."""
+        (left, top, right, bottom), d = self.box, self.diameter
+        upper_left: _Box = (left, top, left + d, top + d)
+        upper_right: _Box = (right - d, top, right, top + d)
+        lower_left: _Box = (left, bottom - d, left + d, bottom)
+        lower_right: _Box = (right - d, bottom - d, right, bottom)
+        if self.across:
+            return [(upper_left, (180, 360)), (lower_left, (0, 180))]
+        if self.down:
+            return [(upper_left, (90, 270)), (upper_right, (270, 90))]
+        quarters: list[tuple[_Box, _Point]] = [
+            (upper_left, (180, 270)),
+            (upper_right, (270, 360)),
+            (lower_right, (0, 90)),
+            (lower_left, (90, 180)),
+        ]
+        return [quarter for quarter, is_round in zip(quarters, self.corners, strict=True) if is_round]
+
+    def insides(self) -> list[_Box]:
+        """What is filled beside the round corners."""
+        (left, top, right, bottom), inset = self.box, self.inset
+        boxes: list[_Box] = []
+        if self.across:
+            boxes.append((left, top + inset, right, bottom - inset))
+        elif right - inset >= left + inset:
+            boxes.append((left + inset, top, right - inset, bottom))
+        if not self.across and not self.down:
+            boxes += self._upright(inset - 1)
+        return boxes
+
+    def edges(self, width: int) -> list[_Box]:
+        """The straight parts of an outline."""
+        (left, top, right, bottom), inset = self.box, self.inset
+        boxes: list[_Box] = []
+        if not self.across:
+            for corner_left, corner_right, upper in ((0, 1, top), (3, 2, bottom - width + 1)):
+                from_left = left + inset if self.corners[corner_left] else left
+                to_right = right - inset if self.corners[corner_right] else right
+                lower = upper + width - 1
+                boxes.append((from_left, upper, to_right, lower))
+        if not self.down:
+            boxes += self._upright(width - 1)
+        return boxes
+
+    def _upright(self, reach: float) -> list[_Box]:
+        """Along the left and the right, between corners."""
+        (left, top, right, bottom), inset = self.box, self.inset
+        boxes: list[_Box] = []
+        for upper, lower, start, end in (
+            (0, 3, left, left + reach),
+            (1, 2, right - reach, right),
+        ):
+            first = top + inset if self.corners[upper] else top
+            last = bottom - inset if self.corners[lower] else bottom
+            boxes.append((start, first, end, last))
+        return boxes
 
 
 def _corners_of_polygon(xy: Coords) -> list[tuple[float, float]]:

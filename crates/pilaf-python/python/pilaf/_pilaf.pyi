@@ -131,6 +131,29 @@ def draw_ellipse(
     fill: bool,
     width: int,
 ) -> None: ...
+def draw_arc(
+    core: Core,
+    ink: tuple[bytes, bool],
+    corners: list[tuple[float, float]],
+    angles: tuple[float, float],
+    width: int,
+) -> None: ...
+def draw_chord(
+    core: Core,
+    ink: tuple[bytes, bool],
+    corners: list[tuple[float, float]],
+    angles: tuple[float, float],
+    fill: bool,
+    width: int,
+) -> None: ...
+def draw_pie_slice(
+    core: Core,
+    ink: tuple[bytes, bool],
+    corners: list[tuple[float, float]],
+    angles: tuple[float, float],
+    fill: bool,
+    width: int,
+) -> None: ...
 def draw_polygon(
     core: Core,
     ink: tuple[bytes, bool],

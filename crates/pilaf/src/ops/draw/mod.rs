@@ -1,9 +1,11 @@
-//! Drawing: points, lines, rectangles, polygons, ellipses, with Pillow 13's pixels (its `Draw.c`).
+//! Drawing: points, lines, rectangles, polygons, ellipses and parts of them, with Pillow 13's pixels (its `Draw.c`).
 //!
 //! ```text
 //! shape -> horizontal runs and points, clipped -> pen: set or blend
 //! ```
 
+mod arc;
+mod clip;
 mod ellipse;
 mod line;
 mod polygon;
@@ -97,6 +99,13 @@ fn fill(row: &mut [u8], pixel: &[u8]) {
 fn mix(below: u8, above: u8, alpha: u8) -> u8 {
     let sum = u32::from(below) * u32::from(255 - alpha) + u32::from(above) * u32::from(alpha) + 128;
     ((sum + (sum >> 8)) >> 8) as u8
+}
+
+fn check_ellipse([(left, top), (right, bottom)]: [Point; 2]) -> Result<()> {
+    if right.abs_diff(left).max(bottom.abs_diff(top)) > MOST {
+        return Err(Error::parameter(format!("an ellipse is at most {MOST} pixels large")));
+    }
+    Ok(())
 }
 
 impl Image {
@@ -207,11 +216,65 @@ impl Image {
         width: i32,
         pen: Pen,
     ) -> Result<()> {
-        let [(left, top), (right, bottom)] = corners;
-        if right.abs_diff(left).max(bottom.abs_diff(top)) > MOST {
-            return Err(Error::parameter(format!("an ellipse is at most {MOST} pixels large")));
-        }
+        check_ellipse(corners)?;
         self.canvas(pen, None)?.ellipse(corners, (!fill).then_some(width));
+        Ok(())
+    }
+
+    /// Draws a part of the outline of the ellipse inside of a rectangle, `width` pixels wide.
+    ///
+    /// `angles` of all parts of ellipses are where it begins and ends: in degrees, clockwise from three
+    /// o'clock, as on a circle that is then stretched.
+    ///
+    /// # Errors
+    ///
+    /// As [`draw_ellipse`](Self::draw_ellipse).
+    pub fn draw_arc(
+        &mut self,
+        corners: [Point; 2],
+        angles: [f32; 2],
+        width: i32,
+        pen: Pen,
+    ) -> Result<()> {
+        check_ellipse(corners)?;
+        self.canvas(pen, None)?.arc(corners, angles, width);
+        Ok(())
+    }
+
+    /// Draws an arc and the line between its ends: filled, or an outline `width` pixels wide.
+    ///
+    /// # Errors
+    ///
+    /// As [`draw_ellipse`](Self::draw_ellipse).
+    pub fn draw_chord(
+        &mut self,
+        corners: [Point; 2],
+        angles: [f32; 2],
+        fill: bool,
+        width: i32,
+        pen: Pen,
+    ) -> Result<()> {
+        check_ellipse(corners)?;
+        self.canvas(pen, None)?.chord(corners, angles, (!fill).then_some(width));
+        Ok(())
+    }
+
+    /// Draws an arc and the lines from its ends to the centre: filled, or an outline `width` pixels
+    /// wide.
+    ///
+    /// # Errors
+    ///
+    /// As [`draw_ellipse`](Self::draw_ellipse).
+    pub fn draw_pie_slice(
+        &mut self,
+        corners: [Point; 2],
+        angles: [f32; 2],
+        fill: bool,
+        width: i32,
+        pen: Pen,
+    ) -> Result<()> {
+        check_ellipse(corners)?;
+        self.canvas(pen, None)?.pie_slice(corners, angles, (!fill).then_some(width));
         Ok(())
     }
 
