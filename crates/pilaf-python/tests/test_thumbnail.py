@@ -141,6 +141,20 @@ def test_cover_shows_the_middle() -> None:
     assert psnr(fused, exact) > 45
 
 
+@pytest.mark.parametrize("exact", [False, True])
+def test_threads_change_nothing(exact: bool) -> None:
+    body = synthetic.image(1200, 900).encode("JPEG", quality=90)
+    for data, width in [(body, 250), (body, 700), (io.BytesIO(body), 700), (body[:-3000], 700)]:
+        made = []
+        for threads in (1, 2, 5):
+            try:
+                made.append(pilaf.thumbnail(data, (width, 0), exact=exact, threads=threads))
+            except pilaf.UnidentifiedImageError as error:
+                made.append(str(error).encode())
+        assert made[0] == made[1] == made[2]
+        assert made[0].startswith(b"\xff\xd8") == (data != body[:-3000])
+
+
 def huge_jpeg(side: int = 20_000) -> bytes:
     """A grey 4:2:0 JPEG of `side` squared, a multiple of 16: with the standard tables an MCU
     that equals the one before it is 00 1010 four times and 00 00 twice, 32 bits."""

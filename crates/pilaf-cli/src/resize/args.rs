@@ -66,7 +66,7 @@ pub(crate) struct ResizeArgs {
     #[arg(short, long, value_name = "N")]
     pub(super) jobs: Option<NonZeroUsize>,
 
-    /// Threads that resize one large image
+    /// Threads that work on one large image
     #[arg(long, value_name = "N", default_value = "1")]
     pub(super) threads: NonZeroUsize,
 

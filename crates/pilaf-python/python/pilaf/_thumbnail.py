@@ -47,8 +47,9 @@ def thumbnail(
         planes are resized each from its own resolution: faster, and close (above 45 dB).
     :param background: the colour under transparent pixels where the format has no alpha.
     :param limits: what the input may cost, in place of the safe defaults.
-    :param threads: how many threads may resize one large image. Default: 1. A JPEG that is
-        resized while it is decoded does not use them.
+    :param threads: how many threads may work on one large image. Default: 1. A JPEG that is
+        resized while it is decoded uses two at most, one to decode and one to resize, if it is
+        `exact` or the decoder does not shrink it. The bytes do not depend on it.
     :param linear_light: average light instead of samples, as :meth:`Image.resize` does.
     :param profile: the library whose pixels to give, as :meth:`Image.resize` does. What a cover
         cuts off is then rounded to whole pixels; ``"torch-antialias"`` needs `filter`.

@@ -10,7 +10,10 @@
 //! chroma to the size of luma; colour is converted at the target size only, and not at all when
 //! the thumbnail is a JPEG again. The decoder shrinks by 2, 4 or 8 as far as leaves twice the
 //! target, so that the filter still has something to choose from.
+//!
+//! With a second thread, that one resizes what the first has decoded, unless the decoder shrinks.
 
+use super::lanes::{Bands, Lane, fill};
 use crate::error::Result;
 use crate::image::{Image, Mode};
 use crate::jpeg::{
@@ -18,11 +21,13 @@ use crate::jpeg::{
 };
 use crate::ops::geometry::Placement;
 use crate::ops::open::ImageFile;
-use crate::resample::{Filter, ResizeOptions, RowResizer};
+use crate::resample::Filter;
 use crate::simd::Level;
 
 /// How much larger than the target the decoder must leave the image.
 const MARGIN: u32 = 2;
+/// Pixels below which a second thread costs more than it brings.
+const PIXELS_OF_TWO_THREADS: u64 = 1 << 18;
 
 /// Whether pixels and filter are for this way.
 pub(super) fn is_for(header: &Header, placement: &Placement, filter: Filter, exact: bool) -> bool {
@@ -37,6 +42,7 @@ pub(super) fn fused(
     header: &Header,
     placement: &Placement,
     filter: Filter,
+    threads: usize,
     to_rgb: bool,
 ) -> Result<Image> {
     let scale = scale_for(placement, (header.width, header.height));
@@ -44,22 +50,35 @@ pub(super) fn fused(
     let options = DecodeOptions { scale, colors, ..DecodeOptions::default() };
     file.decode_jpeg(&options, |decoder| {
         let lanes = lanes(header, &decoder, scale, placement, filter)?;
-        let mut sink = Planes { lanes };
-        decoder.decode_planes(&mut sink)?;
-        sink.into_image(placement.size, to_rgb)
+        // Where the decoder shrinks, little is left to another thread, and handing it over costs more.
+        let threads = if scale == Scale::FULL { worth(threads, decoder.size()) } else { 1 };
+        let planes =
+            fill(lanes, threads, |bands| decoder.decode_planes(&mut Planes(bands)).map(drop))?;
+        join(planes, placement.size, to_rgb)
     })
 }
 
 /// The thumbnail's pixels, equal to those of decoding and resizing.
-pub(super) fn exact(file: ImageFile<'_>, placement: &Placement, filter: Filter) -> Result<Image> {
+pub(super) fn exact(
+    file: ImageFile<'_>,
+    placement: &Placement,
+    filter: Filter,
+    threads: usize,
+) -> Result<Image> {
     file.decode_jpeg(&DecodeOptions::default(), |decoder| {
-        let mode = decoder.mode();
-        let lane = Lane::new(mode, decoder.size(), placement.size, placement.source, filter)?;
-        let row_bytes = decoder.size().0 as usize * mode.pixel_bytes();
-        let mut sink = Rows { lane, row_bytes, band: Vec::new() };
-        decoder.decode_rows(&mut sink)?;
-        Image::from_raw(mode, placement.size, sink.lane.finish())
+        let (mode, size) = (decoder.mode(), decoder.size());
+        let lane = Lane::new(mode, size, placement.size, placement.source, filter)?;
+        let row_bytes = size.0 as usize * mode.pixel_bytes();
+        let mut filled = fill(vec![lane], worth(threads, size), |bands| {
+            decoder.decode_rows(&mut Rows { bands, row_bytes, band: Vec::new() }).map(drop)
+        })?;
+        Image::from_raw(mode, placement.size, filled.remove(0))
     })
+}
+
+/// Of `threads`, those that are worth starting for a picture that is decoded at this size.
+fn worth(threads: usize, (width, height): (u32, u32)) -> usize {
+    if u64::from(width) * u64::from(height) < PIXELS_OF_TWO_THREADS { 1 } else { threads }
 }
 
 /// The smallest scale that leaves [`MARGIN`] times the target on both axes.
@@ -118,100 +137,49 @@ fn nearest_scale(mut scale: f64, side: u32, full: u32) -> f64 {
     scale
 }
 
-/// Rows on their way through the resampler into an image at the target size.
-struct Lane {
-    resizer: RowResizer,
-    target: Vec<u8>,
-    row_bytes: usize,
-    filled: usize,
-}
-
-impl Lane {
-    fn new(
-        mode: Mode,
-        from: (u32, u32),
-        to: (u32, u32),
-        source: (f64, f64, f64, f64),
-        filter: Filter,
-    ) -> Result<Self> {
-        let options = ResizeOptions::new(filter).source(source);
-        let resizer = RowResizer::new(mode, from, to, &options)?;
-        let target = Image::new(mode, to)?.into_bytes();
-        Ok(Self { resizer, target, row_bytes: to.0 as usize * mode.pixel_bytes(), filled: 0 })
-    }
-
-    /// Takes rows, one every `stride` bytes.
-    fn push(&mut self, mut rows: &[u8], stride: usize) {
-        loop {
-            let taken = self.resizer.push(rows, stride);
-            rows = rows.get(taken * stride..).unwrap_or_default();
-            if rows.is_empty() {
-                return;
-            }
-            // Makes room, also when no row is ready yet.
-            self.drain();
-        }
-    }
-
-    /// Fetches what is ready.
-    fn drain(&mut self) {
-        let rows = self.resizer.pop(&mut self.target[self.filled..], self.row_bytes);
-        self.filled += rows * self.row_bytes;
-    }
-
-    fn finish(mut self) -> Vec<u8> {
-        self.drain();
-        self.target
-    }
-}
-
 /// Planes into a lane each.
-struct Planes {
-    lanes: Vec<Lane>,
-}
+struct Planes<'b, 'l>(&'b mut Bands<'l>);
 
-impl PlaneSink for Planes {
+impl PlaneSink for Planes<'_, '_> {
     fn accept(&mut self, component: usize, _first: u32, rows: PlaneRows<'_>) -> Result<()> {
-        self.lanes[component].push(rows.samples(), rows.stride());
+        self.0.push(component, rows.samples(), rows.stride());
         Ok(())
     }
 }
 
-impl Planes {
-    fn into_image(self, size: (u32, u32), to_rgb: bool) -> Result<Image> {
-        let mut planes: Vec<Vec<u8>> = self.lanes.into_iter().map(Lane::finish).collect();
-        if planes.len() == 1 {
-            return Image::from_raw(Mode::L, size, planes.remove(0));
-        }
-        let [y, cb, cr] = [&planes[0][..], &planes[1], &planes[2]];
-        if to_rgb {
-            let mut image = Image::new(Mode::Rgb, size)?;
-            color::ycc_to_rgb(Level::get(), y, cb, cr, image.as_bytes_mut());
-            return Ok(image);
-        }
-        let mut image = Image::new(Mode::YCbCr, size)?;
-        color::interleave(Level::get(), [y, cb, cr], image.as_bytes_mut());
-        Ok(image)
-    }
-}
-
 /// Packed rows into one lane.
-struct Rows {
-    lane: Lane,
+struct Rows<'b, 'l> {
+    bands: &'b mut Bands<'l>,
     row_bytes: usize,
     band: Vec<u8>,
 }
 
-impl RowSink for Rows {
+impl RowSink for Rows<'_, '_> {
     fn lend(&mut self, _first: u32, count: u32) -> Result<&mut [u8]> {
         self.band.resize(count as usize * self.row_bytes, 0);
         Ok(&mut self.band)
     }
 
     fn accept(&mut self, _first: u32, _count: u32) -> Result<()> {
-        self.lane.push(&self.band, self.row_bytes);
+        self.band = self.bands.push_whole(0, std::mem::take(&mut self.band), self.row_bytes);
         Ok(())
     }
+}
+
+/// The picture of these planes.
+fn join(mut planes: Vec<Vec<u8>>, size: (u32, u32), to_rgb: bool) -> Result<Image> {
+    if planes.len() == 1 {
+        return Image::from_raw(Mode::L, size, planes.remove(0));
+    }
+    let [y, cb, cr] = [&planes[0][..], &planes[1], &planes[2]];
+    if to_rgb {
+        let mut image = Image::new(Mode::Rgb, size)?;
+        color::ycc_to_rgb(Level::get(), y, cb, cr, image.as_bytes_mut());
+        return Ok(image);
+    }
+    let mut image = Image::new(Mode::YCbCr, size)?;
+    color::interleave(Level::get(), [y, cb, cr], image.as_bytes_mut());
+    Ok(image)
 }
 
 #[cfg(test)]

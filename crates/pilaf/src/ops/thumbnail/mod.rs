@@ -1,6 +1,7 @@
 //! Bytes in, smaller bytes out.
 
 mod jpeg;
+mod lanes;
 
 use std::num::NonZeroUsize;
 
@@ -94,8 +95,9 @@ impl Thumbnail {
         self
     }
 
-    /// Threads that resize one large image. Default: this one alone. A JPEG that is resized while
-    /// it is decoded does not use them.
+    /// Threads that work on one large image. Default: this one alone. A JPEG that is resized while
+    /// it is decoded uses two at most, one to decode and one to resize: if it is exact, or the
+    /// decoder does not shrink it. The bytes do not depend on it.
     pub fn threads(mut self, threads: NonZeroUsize) -> Self {
         self.resize.threads = Some(threads);
         self
@@ -199,12 +201,13 @@ impl Thumbnail {
         self.limits.image_bytes(width, height, file.info().mode.pixel_bytes())?;
         let header = read_header(file.bytes(), &self.limits)?;
         let filter = self.resize.filter;
+        let threads = self.resize.threads.map_or(1, usize::from);
         if !jpeg::is_for(&header, placement, filter, self.exact) {
             self.shrink(file, placement)
         } else if self.exact {
-            jpeg::exact(file, placement, filter)
+            jpeg::exact(file, placement, filter, threads)
         } else {
-            jpeg::fused(file, &header, placement, filter, format != Format::Jpeg)
+            jpeg::fused(file, &header, placement, filter, threads, format != Format::Jpeg)
         }
     }
 
@@ -247,4 +250,42 @@ pub fn thumbnail<'a>(source: impl Into<Source<'a>>, recipe: &Thumbnail) -> Resul
     let same_space = (mode == Mode::Cmyk) == (image.mode() == Mode::Cmyk);
     options.icc_profile = options.icc_profile.or(profile.filter(|_| same_space));
     image.encode(format, &options)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two threads give the same bytes and the same errors as one, from a slice and from a reader.
+    #[test]
+    fn a_second_thread_changes_nothing() {
+        let pixel = |i: u32| {
+            let (x, y) = (i % 700, i / 700);
+            [(x * y / 90) as u8, (x ^ y) as u8, (i * 7 / 3) as u8]
+        };
+        let data = (0..700 * 500).flat_map(pixel).collect();
+        let image = Image::from_raw(Mode::Rgb, (700, 500), data).unwrap();
+        let two = NonZeroUsize::new(2).unwrap();
+        let mut options = EncodeOptions::default();
+        for progressive in [false, true] {
+            options.progressive = progressive;
+            let sound = image.encode(Format::Jpeg, &options).unwrap();
+            let mut broken = sound.clone();
+            broken[sound.len() / 2] ^= 0x55;
+            let cut = &sound[..sound.len() * 2 / 3];
+            for (bytes, exact) in
+                [(&sound[..], false), (&sound, true), (&broken, true), (cut, false)]
+            {
+                for format in [Format::Jpeg, Format::Png] {
+                    let recipe = Thumbnail::fit(250, 0).format(format).exact(exact);
+                    let both = recipe.clone().threads(two);
+                    let text = |made: Result<Vec<u8>>| made.map_err(|error| error.to_string());
+                    let wanted = text(thumbnail(bytes, &recipe));
+                    assert_eq!(text(thumbnail(bytes, &both)), wanted);
+                    assert_eq!(text(thumbnail(Source::stream(bytes), &both)), wanted);
+                    assert_eq!(wanted.is_err(), bytes.len() < sound.len());
+                }
+            }
+        }
+    }
 }
