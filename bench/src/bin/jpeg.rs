@@ -31,7 +31,7 @@ fn main() {
     let cases = cases(std::fs::read(&path).expect("the photograph can be read"));
     let is_wanted = |level: &Level| match &only {
         Some(name) => level.name() == name,
-        None => ["avx2", "avx512"].contains(&level.name()),
+        None => ["sse41", "avx2", "avx512"].contains(&level.name()),
     };
     let levels: Vec<Level> = Level::available().filter(is_wanted).collect();
     print!("{:18} {:>8}", "milliseconds", "turbo");

@@ -20,6 +20,7 @@
 #[cfg(target_arch = "aarch64")]
 mod aarch64;
 mod prefetch;
+mod vector;
 #[cfg(target_arch = "x86_64")]
 #[allow(unsafe_code)]
 mod x86_64;
@@ -30,6 +31,7 @@ use std::sync::OnceLock;
 #[cfg(target_arch = "aarch64")]
 pub use aarch64::{Dotprod, Neon};
 pub(crate) use prefetch::Ahead;
+pub(crate) use vector::{Kernel, Pair, Vector, Wide, groups_reach};
 #[cfg(target_arch = "x86_64")]
 pub use x86_64::{Avx2, Avx512, Sse41};
 

@@ -3,20 +3,15 @@
 //! JFIF's YCbCr (ITU-T T.871, clause 7) in libjpeg's 16-bit fixed point; Adobe's YCCK is the same with the
 //! complement of RGB as CMY. Row lengths are checked once per call.
 
-#[cfg(target_arch = "x86_64")]
-#[allow(unsafe_code)]
-mod avx2;
-#[cfg(target_arch = "x86_64")]
-#[allow(unsafe_code)]
-mod avx512;
 pub(crate) mod forward;
 mod scalar;
+mod vectors;
 
 #[cfg(test)]
 mod tests;
 
 use super::upsample;
-use crate::simd::Level;
+use crate::simd::{Kernel, Level, Vector};
 
 pub(crate) use scalar::{invert, rgb_to_grey, ycck_to_cmyk};
 
@@ -87,12 +82,27 @@ pub(crate) fn chroma_to_rgb(
         return;
     }
     let chroma = chroma.cut(y.len());
-    match level {
-        #[cfg(target_arch = "x86_64")]
-        Level::Avx2(token) => avx2::chroma_to_rgb(token, y, chroma, scratch, out),
-        #[cfg(target_arch = "x86_64")]
-        Level::Avx512(token) => avx512::chroma_to_rgb(token, y, chroma, scratch, out),
-        _ => chroma_to_rgb_scalar(y, chroma, scratch, out),
+    level.compute(ChromaToRgb { y, chroma, scratch, out });
+}
+
+/// A row to be converted, of good lengths and not empty.
+struct ChromaToRgb<'a> {
+    y: &'a [u8],
+    chroma: ChromaRows<'a>,
+    scratch: &'a mut ChromaScratch,
+    out: &'a mut [u8],
+}
+
+impl Kernel for ChromaToRgb<'_> {
+    type Output = ();
+
+    fn scalar(self) {
+        chroma_to_rgb_scalar(self.y, self.chroma, self.scratch, self.out);
+    }
+
+    #[inline(always)]
+    fn vectors<X: Vector<N>, const N: usize>(self, x: X) {
+        vectors::chroma_to_rgb(x, self.y, self.chroma, self.scratch, self.out);
     }
 }
 

@@ -1,6 +1,5 @@
 //! The discrete cosine transform of 8x8 blocks (ITU-T T.81, A.3.3).
 
-#[cfg(target_arch = "x86_64")]
-mod avx2;
 pub(crate) mod fdct;
 pub(crate) mod idct;
+mod sums;

@@ -2,15 +2,13 @@
 //!
 //! JFIF's YCbCr (ITU-T T.871, clause 7) in libjpeg's 16-bit fixed point.
 
-#[cfg(target_arch = "x86_64")]
-#[allow(unsafe_code)]
-mod avx2;
 mod scalar;
+mod vectors;
 
 #[cfg(test)]
 mod tests;
 
-use crate::simd::Level;
+use crate::simd::{Kernel, Level, Vector};
 
 pub(crate) use scalar::deinterleave_inverted;
 
@@ -18,15 +16,28 @@ pub(crate) use scalar::deinterleave_inverted;
 ///
 /// # Panics
 ///
-/// When the rows are not of one length or `N` is less than 3.
+/// When the rows are not of one length or `N` is not 3 or 4.
 pub(crate) fn rgb_to_ycc<const N: usize>(level: Level, pixels: &[u8], planes: [&mut [u8]; 3]) {
-    assert!(N >= 3 && planes.iter().all(|plane| plane.len() * N == pixels.len()));
-    match level {
-        #[cfg(target_arch = "x86_64")]
-        Level::Avx2(token) => avx2::rgb_to_ycc::<N>(token, pixels, planes),
-        #[cfg(target_arch = "x86_64")]
-        Level::Avx512(token) => avx2::rgb_to_ycc::<N>(token.avx2(), pixels, planes),
-        _ => scalar::rgb_to_ycc::<N>(pixels, planes),
+    assert!((3..=4).contains(&N) && planes.iter().all(|plane| plane.len() * N == pixels.len()));
+    level.compute(RgbToYcc::<N> { pixels, planes });
+}
+
+/// A row to be converted, of good lengths.
+struct RgbToYcc<'a, const BYTES: usize> {
+    pixels: &'a [u8],
+    planes: [&'a mut [u8]; 3],
+}
+
+impl<const BYTES: usize> Kernel for RgbToYcc<'_, BYTES> {
+    type Output = ();
+
+    fn scalar(self) {
+        scalar::rgb_to_ycc::<BYTES>(self.pixels, self.planes);
+    }
+
+    #[inline(always)]
+    fn vectors<X: Vector<N>, const N: usize>(self, x: X) {
+        vectors::rgb_to_ycc::<X, N, BYTES>(x, self.pixels, self.planes);
     }
 }
 

@@ -10,9 +10,10 @@
 pub(super) struct Divisors {
     /// Up to 8 * 65535.
     pub(super) divisor: [u32; 64],
-    pub(super) reciprocal: [u16; 64],
-    pub(super) correction: [u16; 64],
-    pub(super) scale: [u16; 64],
+    /// These are unsigned; as bits of signed words, which vectors are loaded from.
+    pub(super) reciprocal: [i16; 64],
+    pub(super) correction: [i16; 64],
+    pub(super) scale: [i16; 64],
 }
 
 impl Divisors {
@@ -21,9 +22,9 @@ impl Divisors {
         let factors = divisor.map(factors);
         Self {
             divisor,
-            reciprocal: factors.map(|f| f[0]),
-            correction: factors.map(|f| f[1]),
-            scale: factors.map(|f| f[2]),
+            reciprocal: factors.map(|f| f[0].cast_signed()),
+            correction: factors.map(|f| f[1].cast_signed()),
+            scale: factors.map(|f| f[2].cast_signed()),
         }
     }
 }

@@ -7,18 +7,16 @@
 //! The transform is the accurate integer one of libjpeg ("islow"); eight-bit samples never overflow
 //! its 16-bit results, so scalar and vector code of libjpeg-turbo agree, and ours with them.
 
-#[cfg(target_arch = "x86_64")]
-#[allow(unsafe_code)]
-mod avx2;
 mod divisors;
 mod scalar;
+mod vectors;
 
 #[cfg(test)]
 mod tests;
 
 use divisors::Divisors;
 
-use crate::simd::Level;
+use crate::simd::{Kernel, Level, Vector};
 
 /// The quantized coefficients of a block as they are coded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,23 +60,30 @@ impl Fdct {
         }
         let width = blocks.len() * 8;
         assert!(stride >= width && samples.len() >= 7 * stride + width, "too few samples");
-        match self.level {
-            #[cfg(target_arch = "x86_64")]
-            Level::Avx2(token) => {
-                avx2::transform_row(token, samples, stride, &self.divisors, blocks)
-            }
-            #[cfg(target_arch = "x86_64")]
-            Level::Avx512(token) => {
-                avx2::transform_row(token.avx2(), samples, stride, &self.divisors, blocks)
-            }
-            _ => self.transform_row_scalar(samples, stride, blocks),
+        self.level.compute(Transform { divisors: &self.divisors, samples, stride, blocks });
+    }
+}
+
+/// What [`Fdct::transform_row`] does, its arguments checked.
+struct Transform<'a> {
+    divisors: &'a Divisors,
+    samples: &'a [u8],
+    stride: usize,
+    blocks: &'a mut [Coefficients],
+}
+
+impl Kernel for Transform<'_> {
+    type Output = ();
+
+    fn scalar(self) {
+        for (index, block) in self.blocks.iter_mut().enumerate() {
+            let square = scalar::load(&self.samples[index * 8..], self.stride);
+            *block = scalar::quantize(&scalar::islow(square), self.divisors);
         }
     }
 
-    fn transform_row_scalar(&self, samples: &[u8], stride: usize, blocks: &mut [Coefficients]) {
-        for (index, block) in blocks.iter_mut().enumerate() {
-            let square = scalar::load(&samples[index * 8..], stride);
-            *block = scalar::quantize(&scalar::islow(square), &self.divisors);
-        }
+    #[inline(always)]
+    fn vectors<X: Vector<N>, const N: usize>(self, x: X) {
+        vectors::transform_row(x, (self.samples, self.stride), self.divisors, self.blocks);
     }
 }

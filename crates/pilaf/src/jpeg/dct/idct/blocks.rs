@@ -33,23 +33,23 @@ impl<'b> Adjacent<'b> {
 }
 
 impl BlockRow for Adjacent<'_> {
-    #[inline]
+    #[inline(always)]
     fn len(&self) -> usize {
         self.blocks.len() - self.next
     }
 
-    #[inline]
+    #[inline(always)]
     fn next_place(&mut self) -> usize {
         self.next += 1;
         self.next - 1
     }
 
-    #[inline]
+    #[inline(always)]
     fn block(&self, place: usize) -> &Block {
         &self.blocks[place]
     }
 
-    #[inline]
+    #[inline(always)]
     fn release(&mut self, _place: usize) {}
 }
 
@@ -91,12 +91,12 @@ impl<'h, H: AsRef<Block> + AsMut<Block>> Interleaved<'h, H> {
 }
 
 impl<H: AsRef<Block> + AsMut<Block>> BlockRow for Interleaved<'_, H> {
-    #[inline]
+    #[inline(always)]
     fn len(&self) -> usize {
         self.left
     }
 
-    #[inline]
+    #[inline(always)]
     fn next_place(&mut self) -> usize {
         let place = self.next;
         self.left -= 1;
@@ -109,35 +109,77 @@ impl<H: AsRef<Block> + AsMut<Block>> BlockRow for Interleaved<'_, H> {
         place
     }
 
-    #[inline]
+    #[inline(always)]
     fn block(&self, place: usize) -> &Block {
         self.holders[place].as_ref()
     }
 
-    #[inline]
+    #[inline(always)]
     fn release(&mut self, place: usize) {
         *self.holders[place].as_mut() = EMPTY;
     }
 }
 
-/// Calls `kernel` for `N` blocks after the other, with the number of the first in the row and how many there
-/// are; at the end of the row empty blocks stand for missing ones.
-#[inline(always)]
-pub(super) fn for_each_group<const N: usize>(
-    row: &mut impl BlockRow,
-    mut kernel: impl FnMut(usize, usize, [&Block; N]),
-) {
-    let (mut first, length) = (0, row.len());
-    while first < length {
-        let count = (length - first).min(N);
-        let mut places = [0; N];
-        places[..count].iter_mut().for_each(|place| *place = row.next_place());
-        let mut blocks = [&EMPTY; N];
-        for (block, &place) in blocks.iter_mut().zip(&places[..count]) {
-            *block = row.block(place);
+/// Neighbouring blocks of a row, one group of at most `N` after the other.
+///
+/// (Loops over places go to the number of them that is known when this is compiled, so that they are unrolled
+/// and places are in registers.)
+pub(super) struct Groups<const N: usize> {
+    /// Blocks of a group; the last one may lack some.
+    together: usize,
+    /// Number of the first block in the row.
+    pub(super) first: usize,
+    /// How many blocks there are.
+    pub(super) count: usize,
+    places: [usize; N],
+}
+
+impl<const N: usize> Groups<N> {
+    /// What stands before the first group of `together` blocks.
+    #[inline(always)]
+    pub(super) fn new(together: usize) -> Self {
+        debug_assert!((1..=N).contains(&together));
+        Self { together, first: 0, count: 0, places: [0; N] }
+    }
+
+    /// Goes on to the next group of `row`, of which nothing else may take blocks meanwhile; whether there is one.
+    #[inline(always)]
+    pub(super) fn next(&mut self, row: &mut impl BlockRow) -> bool {
+        self.first += self.count;
+        self.count = row.len().min(self.together);
+        for index in 0..self.together {
+            if index < self.count {
+                self.places[index] = row.next_place();
+            }
         }
-        kernel(first, count, blocks);
-        places[..count].iter().for_each(|&place| row.release(place));
-        first += count;
+        self.count > 0
+    }
+
+    /// Whether no block is missing.
+    #[inline(always)]
+    pub(super) fn is_whole(&self) -> bool {
+        self.count == self.together
+    }
+
+    /// The blocks, then empty ones for those that are missing.
+    #[inline(always)]
+    pub(super) fn blocks<'r>(&self, row: &'r impl BlockRow) -> [&'r Block; N] {
+        let mut blocks = [&EMPTY; N];
+        for (index, block) in blocks.iter_mut().enumerate().take(self.together) {
+            if index < self.count {
+                *block = row.block(self.places[index]);
+            }
+        }
+        blocks
+    }
+
+    /// Hands the blocks back.
+    #[inline(always)]
+    pub(super) fn release(&self, row: &mut impl BlockRow) {
+        for index in 0..self.together {
+            if index < self.count {
+                row.release(self.places[index]);
+            }
+        }
     }
 }

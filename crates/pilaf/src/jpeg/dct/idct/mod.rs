@@ -15,27 +15,20 @@
 //! The lanes matter only for coefficients no encoder writes; damaged files have them, and pilaf's
 //! pixels equal Pillow's there too. Sizes 10, 12 and 14 are the chroma of 4:2:0 files at 5/8, 6/8 and 7/8.
 
-#[cfg(target_arch = "x86_64")]
-#[allow(unsafe_code, clippy::needless_range_loop)]
-mod avx2;
-#[cfg(target_arch = "x86_64")]
-#[allow(unsafe_code)]
-mod avx512;
 mod blocks;
 mod reduced;
 #[allow(clippy::needless_range_loop)] // columns index several arrays
 mod scalar;
 #[allow(clippy::approx_constant)] // nine digits, as the sources of the algorithms give them
 mod scaled;
+mod vectors;
 
 #[cfg(test)]
 mod tests;
 
 pub(crate) use blocks::{Adjacent, BlockRow, Interleaved};
 
-use crate::simd::Level;
-#[cfg(target_arch = "x86_64")]
-use crate::simd::{Avx2, Avx512};
+use crate::simd::{Kernel, Level, Vector};
 
 /// One block of coefficients in natural (row by row) order.
 pub(crate) type Block = [i16; 64];
@@ -74,13 +67,7 @@ impl Idct {
             width <= stride && out.len() >= (self.size - 1) * stride + width,
             "IDCT output too small"
         );
-        match self.level {
-            #[cfg(target_arch = "x86_64")]
-            Level::Avx2(token) => self.transform_avx2(token, row, out, stride),
-            #[cfg(target_arch = "x86_64")]
-            Level::Avx512(token) => self.transform_avx512(token, row, out, stride),
-            _ => self.transform_scalar(row, out, stride),
-        }
+        self.level.compute(Transform { idct: self, row, out, stride });
     }
 
     /// The one sample of a block that has no coefficient but this DC.
@@ -91,39 +78,6 @@ impl Idct {
         samples[0]
     }
 
-    fn transform_scalar(&self, row: &mut impl BlockRow, out: &mut [u8], stride: usize) {
-        blocks::for_each_group(row, |index, _, [block]| {
-            self.transform_block(block, &mut out[index * self.size..], stride);
-        });
-    }
-
-    #[cfg(target_arch = "x86_64")]
-    fn transform_avx2(&self, token: Avx2, row: &mut impl BlockRow, out: &mut [u8], stride: usize) {
-        let table = &self.multipliers;
-        match self.size {
-            8 => avx2::islow_row(token, row, table, out, stride),
-            4 => avx2::row_4x4(token, row, table, out, stride),
-            2 => avx2::row_2x2(token, row, table, out, stride),
-            1 => avx2::row_1x1(token, row, table[0], out),
-            _ => self.transform_scalar(row, out, stride),
-        }
-    }
-
-    #[cfg(target_arch = "x86_64")]
-    fn transform_avx512(
-        &self,
-        token: Avx512,
-        row: &mut impl BlockRow,
-        out: &mut [u8],
-        stride: usize,
-    ) {
-        let table = &self.multipliers;
-        match self.size {
-            8 => avx512::islow_row(token, row, table, out, stride),
-            _ => self.transform_avx2(token.avx2(), row, out, stride),
-        }
-    }
-
     fn transform_block(&self, block: &Block, out: &mut [u8], stride: usize) {
         let table = &self.multipliers;
         match self.size {
@@ -132,6 +86,40 @@ impl Idct {
             2 => reduced::idct_2x2(block, table, out, stride),
             1 => out[0] = scaled::idct_1x1(block[0], table[0]),
             size => scaled::idct(size, block, table, out, stride),
+        }
+    }
+}
+
+/// What [`Idct::transform`] does, its arguments checked.
+struct Transform<'a, R> {
+    idct: &'a Idct,
+    row: &'a mut R,
+    out: &'a mut [u8],
+    stride: usize,
+}
+
+impl<R: BlockRow> Kernel for Transform<'_, R> {
+    type Output = ();
+
+    fn scalar(self) {
+        let Self { idct, row, out, stride } = self;
+        let mut groups = blocks::Groups::<1>::new(1);
+        while groups.next(row) {
+            let [block] = groups.blocks(row);
+            idct.transform_block(block, &mut out[groups.first * idct.size..], stride);
+            groups.release(row);
+        }
+    }
+
+    #[inline(always)]
+    fn vectors<X: Vector<N>, const N: usize>(self, x: X) {
+        let (table, target) = (&self.idct.multipliers, (&mut *self.out, self.stride));
+        match self.idct.size {
+            8 => vectors::row_8x8(x, self.row, table, target),
+            4 => vectors::row_4x4(x, self.row, table, target),
+            2 => vectors::row_2x2(x, self.row, table, target),
+            1 => vectors::row_1x1(self.row, table[0], self.out),
+            _ => self.scalar(),
         }
     }
 }

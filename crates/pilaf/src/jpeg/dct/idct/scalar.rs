@@ -40,7 +40,6 @@ pub(super) fn islow(block: &Block, multipliers: &Block, out: &mut [u8], stride: 
 }
 
 /// The one value of a block that has no AC coefficients.
-#[cfg_attr(not(target_arch = "x86_64"), allow(dead_code))]
 pub(super) fn dc_sample(dc: i16, multiplier: i16) -> u8 {
     let dc = dc.wrapping_mul(multiplier) << PASS1_BITS;
     sample(((i32::from(dc) + 16) >> 5) as i16)

@@ -9,13 +9,13 @@
 //! and a window is a run of such vectors, each multiplied by a pair of weights in all lanes: no
 //! shuffle in the inner loop, whatever the scale.
 
-use super::{AxisOfPairs, Digits, Sums, Vector};
+use super::{AxisOfPairs, Digits, Products, Sums};
 use crate::resample::kernels::{Axis, Rows};
 
 /// Turns as many source columns as a block needs, sums each pixel for all rows, turns the sums
 /// back into lines.
 #[inline(always)]
-pub(crate) fn resample_rows<X: Vector<N>, const N: usize, const BANDS: usize>(
+pub(crate) fn resample_rows<X: Products<N>, const N: usize, const BANDS: usize>(
     x: X,
     rows: Rows<'_>,
     axis: &AxisOfPairs,
@@ -61,7 +61,7 @@ const fn chunk_pixels(bands: usize) -> usize {
 
 /// Sums one pixel of all rows: vectors of `BANDS` outputs in 16 bits.
 #[inline(always)]
-fn sum_pixel<X: Vector<N>, const N: usize, const BANDS: usize>(
+fn sum_pixel<X: Products<N>, const N: usize, const BANDS: usize>(
     x: X,
     window: &[[u8; N]],
     digits: &[Digits],
@@ -77,7 +77,7 @@ fn sum_pixel<X: Vector<N>, const N: usize, const BANDS: usize>(
 }
 
 #[inline(always)]
-fn sum_bands<X: Vector<N>, const N: usize, const BANDS: usize, const COUNT: usize>(
+fn sum_bands<X: Products<N>, const N: usize, const BANDS: usize, const COUNT: usize>(
     x: X,
     window: &[[u8; N]],
     first: usize,
@@ -99,7 +99,7 @@ fn sum_bands<X: Vector<N>, const N: usize, const BANDS: usize, const COUNT: usiz
 /// Turns one chunk of all rows, from byte `column` on, into units: for each pair of pixels, for
 /// each band, a vector. What a chunk has past the end of its row meets no weight but zero.
 #[inline(always)]
-fn turn_chunk<X: Vector<N>, const N: usize, const BANDS: usize>(
+fn turn_chunk<X: Products<N>, const N: usize, const BANDS: usize>(
     x: X,
     rows: Rows<'_>,
     column: usize,
@@ -123,7 +123,7 @@ fn turn_chunk<X: Vector<N>, const N: usize, const BANDS: usize>(
         }
     }
     let words = chunk_pixels(BANDS) / 2 * BANDS;
-    for (unit, word) in units[..words].iter_mut().zip(transpose_words(x, v)) {
+    for (unit, word) in units[..words].iter_mut().zip(x.transpose_words(v)) {
         x.store(unit, word);
     }
 }
@@ -142,34 +142,6 @@ const fn pair_order(bands: usize) -> [u8; 16] {
     order
 }
 
-/// Transposes 8 by 8 words in each lane: vector `w` of the result has word `w` of vectors 0..8.
-#[inline(always)]
-fn transpose_words<X: Vector<N>, const N: usize>(x: X, v: [X::V; 8]) -> [X::V; 8] {
-    // Of rows 0 1, 2 3, 4 5, 6 7: words 0..4, then words 4..8. Of four rows: two words each.
-    let half = |a: [X::V; 4]| {
-        [
-            x.low_doubles(a[0], a[1]),
-            x.high_doubles(a[0], a[1]),
-            x.low_doubles(a[2], a[3]),
-            x.high_doubles(a[2], a[3]),
-        ]
-    };
-    let low = |row: usize| x.low_words(v[row], v[row + 1]);
-    let high = |row: usize| x.high_words(v[row], v[row + 1]);
-    let a = half([low(0), low(2), low(4), low(6)]);
-    let b = half([high(0), high(2), high(4), high(6)]);
-    [
-        x.low_quads(a[0], a[2]),
-        x.high_quads(a[0], a[2]),
-        x.low_quads(a[1], a[3]),
-        x.high_quads(a[1], a[3]),
-        x.low_quads(b[0], b[2]),
-        x.high_quads(b[0], b[2]),
-        x.low_quads(b[1], b[3]),
-        x.high_quads(b[1], b[3]),
-    ]
-}
-
 /// Clamps 8 columns of all rows to samples and stores them as 16 bytes in each line.
 ///
 /// ```text
@@ -177,7 +149,7 @@ fn transpose_words<X: Vector<N>, const N: usize>(x: X, v: [X::V; 8]) -> [X::V; 8
 /// line j   c0 c1 c2 c3 c4 c5 c6 c7, each the rows 2j and 2j+1
 /// ```
 #[inline(always)]
-fn store_columns<X: Vector<N>, const N: usize>(
+fn store_columns<X: Products<N>, const N: usize>(
     x: X,
     columns: &[X::V; 8],
     lines: &mut [u8],

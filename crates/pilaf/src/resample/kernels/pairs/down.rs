@@ -1,6 +1,6 @@
 //! The pass down columns: in a line, a vector holds one unit of 8 columns for each lane.
 
-use super::{Digits, Sums, Vector};
+use super::{Digits, Products, Sums};
 
 /// Makes a line of two rows as they are.
 pub(super) fn interleave_pair(upper: &[u8], lower: &[u8], line: &mut [u8]) {
@@ -11,7 +11,7 @@ pub(super) fn interleave_pair(upper: &[u8], lower: &[u8], line: &mut [u8]) {
 
 /// Makes a row from the lines of its window: three vectors at a time, then one by one what is left.
 #[inline(always)]
-pub(crate) fn combine_lines<X: Vector<N>, const N: usize>(
+pub(crate) fn combine_lines<X: Products<N>, const N: usize>(
     x: X,
     lines: &[&[u8]],
     digits: &[Digits],
@@ -32,7 +32,7 @@ pub(crate) fn combine_lines<X: Vector<N>, const N: usize>(
 
 /// Sums `COUNT` vectors from `column` on; stores as many samples as `target` holds.
 #[inline(always)]
-fn combine_block<X: Vector<N>, const N: usize, const COUNT: usize>(
+fn combine_block<X: Products<N>, const N: usize, const COUNT: usize>(
     x: X,
     lines: &[&[u8]],
     digits: &[Digits],

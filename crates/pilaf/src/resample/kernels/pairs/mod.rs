@@ -12,64 +12,24 @@
 //! beyond 2.0, which no filter has).
 //!
 //! [`across`] makes lines of rows, [`down`] makes rows of lines; both sum with [`Sums`]. The code
-//! is safe and knows vectors only through [`Vector`].
+//! is safe and knows vectors only through [`Products`].
 
 mod across;
 mod down;
 
 use super::super::scalar::HALF;
-use super::super::weights::Weights;
+use super::super::weights::{PRECISION_BITS, Weights};
 use super::{Axis, Kernels, Rows, Scratch};
+use crate::simd::Vector;
 
-/// The instructions that the kernels need, on vectors of `N` bytes; made of a level's token.
-///
-/// What works on two vectors does so lane by lane: `low_…` and `high_…` take turns between the
-/// numbers in the lower and upper half of a lane of `a` and of `b`.
-pub(crate) trait Vector<const N: usize>: Copy + Send + Sync + 'static {
-    /// `N` bytes.
-    type V: Copy;
-
-    /// The same number in every 32 bits.
-    fn splat(self, value: i32) -> Self::V;
-    /// The same bytes in every lane.
-    fn repeat(self, lane: &[u8; 16]) -> Self::V;
-    /// The bytes in memory.
-    fn load(self, bytes: &[u8; N]) -> Self::V;
-    /// For each of 8 rows, `stride` bytes apart, the 16 bytes from `at` on in the first and from
-    /// the same place on in the others; in lane `n`, those of the row `8 * n` further down. Panics
-    /// unless all of them lie in `bytes`.
-    fn load_rows(self, bytes: &[u8], at: usize, stride: usize) -> [Self::V; 8];
-    /// The bytes to memory.
-    fn store(self, bytes: &mut [u8; N], value: Self::V);
-
-    fn low_bytes(self, a: Self::V, b: Self::V) -> Self::V;
-    fn high_bytes(self, a: Self::V, b: Self::V) -> Self::V;
-    fn low_words(self, a: Self::V, b: Self::V) -> Self::V;
-    fn high_words(self, a: Self::V, b: Self::V) -> Self::V;
-    fn low_doubles(self, a: Self::V, b: Self::V) -> Self::V;
-    fn high_doubles(self, a: Self::V, b: Self::V) -> Self::V;
-    fn low_quads(self, a: Self::V, b: Self::V) -> Self::V;
-    fn high_quads(self, a: Self::V, b: Self::V) -> Self::V;
-    /// The bytes of each lane of `a` that `order` names; zeros where it has `0x80`.
-    fn pick(self, a: Self::V, order: Self::V) -> Self::V;
-    /// For each 32 bits, the sum of two products of signed 16 bits.
-    fn dot_words(self, a: Self::V, b: Self::V) -> Self::V;
+/// Vectors that multiply bytes.
+pub(crate) trait Products<const N: usize>: Vector<N> {
     /// For each 16 bits, the sum of two products of unsigned (`a`) and signed bytes.
     fn dot_bytes(self, a: Self::V, b: Self::V) -> Self::V;
-    /// Sums of 32 bits.
-    fn add_doubles(self, a: Self::V, b: Self::V) -> Self::V;
-    /// Sums of 16 bits.
-    fn add_words(self, a: Self::V, b: Self::V) -> Self::V;
-    /// Numbers of 32 bits clamped to 16: in each lane those of `a`, then those of `b`.
-    fn to_words(self, a: Self::V, b: Self::V) -> Self::V;
-    /// Signed numbers of 16 bits clamped to samples: in each lane those of `a`, then those of `b`.
-    fn to_samples(self, a: Self::V, b: Self::V) -> Self::V;
-    /// Signed numbers of 32 bits, shifted down by the precision bits.
-    fn shift_down(self, a: Self::V) -> Self::V;
 }
 
 /// The two passes, compiled with the instructions of the level.
-pub(crate) trait Compiled<const N: usize>: Vector<N> {
+pub(crate) trait Compiled<const N: usize>: Products<N> {
     fn resample<const BANDS: usize>(
         self,
         rows: Rows<'_>,
@@ -79,18 +39,6 @@ pub(crate) trait Compiled<const N: usize>: Vector<N> {
     );
     fn combine(self, lines: &[&[u8]], digits: &[Digits], target: &mut [u8]);
 }
-
-/// Methods of [`Vector`] that are one instruction on two vectors each.
-macro_rules! instructions {
-    ($($name:ident: $instruction:ident,)*) => {$(
-        #[inline(always)]
-        fn $name(self, a: Self::V, b: Self::V) -> Self::V {
-            // SAFETY: `self` is the proof that this CPU has the level's instructions.
-            unsafe { $instruction(a, b) }
-        }
-    )*};
-}
-pub(super) use instructions;
 
 /// [`Compiled`] for the token of a level.
 macro_rules! compile {
@@ -273,13 +221,13 @@ struct Sums<V> {
 
 impl<V: Copy> Sums<V> {
     #[inline(always)]
-    fn new<X: Vector<N, V = V>, const N: usize>(x: X) -> Self {
+    fn new<X: Products<N, V = V>, const N: usize>(x: X) -> Self {
         Self { low: [x.splat(HALF); 2], high: x.splat(0) }
     }
 
     /// Adds one unit of the outputs.
     #[inline(always)]
-    fn add<X: Vector<N, V = V>, const N: usize>(&mut self, x: X, samples: V, low: V, high: V) {
+    fn add<X: Products<N, V = V>, const N: usize>(&mut self, x: X, samples: V, low: V, high: V) {
         let first = x.dot_words(x.low_bytes(samples, x.splat(0)), low);
         let second = x.dot_words(x.high_bytes(samples, x.splat(0)), low);
         self.low[0] = x.add_doubles(self.low[0], first);
@@ -289,9 +237,9 @@ impl<V: Copy> Sums<V> {
 
     /// The outputs in 16 bits, still to be clamped to 8.
     #[inline(always)]
-    fn finish<X: Vector<N, V = V>, const N: usize>(self, x: X) -> V {
+    fn finish<X: Products<N, V = V>, const N: usize>(self, x: X) -> V {
         let first = x.add_doubles(self.low[0], x.low_words(x.splat(0), self.high));
         let second = x.add_doubles(self.low[1], x.high_words(x.splat(0), self.high));
-        x.to_words(x.shift_down(first), x.shift_down(second))
+        x.narrow::<{ PRECISION_BITS as i32 }>([first, second])
     }
 }
