@@ -33,13 +33,22 @@ pub(super) fn initialise<'py>(
     contents: Option<&Bound<'py, PyAny>>,
 ) -> PyResult<()> {
     let contents = contents.filter(|contents| !contents.is_none());
+    let is_bytes = |contents: &Bound<'py, PyAny>| contents.is_exact_instance_of::<PyBytes>();
+    if contents.is_some_and(|contents| !is_bytes(contents)) {
+        // What the file cannot take is said before what is wrong with the contents.
+        let mut state = this.state.lock(py);
+        if state.exports > 0 {
+            return Err(exported());
+        }
+        state.open()?;
+    }
     let file = contents.map_or_else(|| Ok(empty_file()), file_of)?;
     let mut state = this.state.lock(py);
     if state.exports > 0 {
         return Err(exported());
     }
     match contents {
-        Some(contents) if contents.is_exact_instance_of::<PyBytes>() => state.file = Some(file),
+        Some(contents) if is_bytes(contents) => state.file = Some(file),
         Some(_) => *state.open()? = file,
         None => drop(state.file.as_mut().map(|old| *old = file)),
     }
