@@ -222,7 +222,6 @@ fn stream(level: Level, mode: Mode, geometry: &Geometry, method: Method) -> (Str
             let weights = PassWeights::new(geometry, filter);
             let across = weights.horizontal.as_ref().map(AxisOfNumbers::from_fixed);
             let down = weights.vertical.as_ref().map(AxisOfNumbers::from_fixed);
-            let level = for_light(level, pixels.bands);
             return (numbers(level, transfer, pixels, geometry, (across, down, false)), level);
         }
         Method::OpencvArea => opencv::area(geometry, pixels.bands),
@@ -240,16 +239,6 @@ fn stream(level: Level, mode: Mode, geometry: &Geometry, method: Method) -> (Str
         }
     };
     (stream, level)
-}
-
-/// The level whose machine code is the fastest for light: what the compiler makes of four bands for
-/// AVX-512 takes 2.7 times what it makes for AVX2.
-fn for_light(level: Level, bands: usize) -> Level {
-    match level {
-        #[cfg(target_arch = "x86_64")]
-        Level::Avx512(token) if bands == 4 => Level::Avx2(token.avx2()),
-        _ => level,
-    }
 }
 
 /// Axes of numbers, and whether rows are combined before columns.

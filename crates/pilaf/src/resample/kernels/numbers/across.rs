@@ -153,10 +153,11 @@ fn sum<N: Number, const BANDS: usize>(
     columns: &[Column<N>],
     weights: &[N],
 ) -> [[N; ABREAST]; BANDS] {
+    let pixels = columns.as_chunks::<BANDS>().0;
     let mut sums = [[N::default(); ABREAST]; BANDS];
-    for (pixel, &weight) in columns.as_chunks::<BANDS>().0.iter().zip(weights) {
-        for (sums, column) in sums.iter_mut().zip(pixel) {
-            for (sum, &number) in sums.iter_mut().zip(&column.0) {
+    for (band, sums) in sums.iter_mut().enumerate() {
+        for (pixel, &weight) in pixels.iter().zip(weights) {
+            for (sum, &number) in sums.iter_mut().zip(&pixel[band].0) {
                 *sum = *sum + number * weight;
             }
         }
