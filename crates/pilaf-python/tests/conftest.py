@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+# Its checks show what they compared, as those of tests do.
+pytest.register_assert_rewrite("sources")
+
 ROOT = Path(__file__).resolve().parents[3]
 CORPUS = ROOT.parent / "shared" / "corpus"
 
