@@ -26,11 +26,9 @@ impl BitReader {
         self.left
     }
 
-    /// Drops what is left of a segment; returns the whole bytes among it.
-    pub(super) fn clear(&mut self) -> u64 {
-        let bytes = self.left / 8;
+    /// Drops what is left of a segment.
+    pub(super) fn clear(&mut self) {
         self.left = 0;
-        u64::from(bytes)
     }
 
     /// Fills the reservoir; it may stay below `needed` bits only if `needed` is 0.

@@ -68,7 +68,7 @@ impl SequentialDecoder {
 impl BlockDecoder for SequentialDecoder {
     fn start_mcu(&mut self, input: &mut MarkerReader<'_>) -> Result<bool> {
         if self.restarts.is_due() {
-            input.discarded_bytes += self.bits.clear();
+            self.bits.clear();
             if self.restarts.restart(input)? {
                 self.bits.exhausted = false;
             }

@@ -41,8 +41,6 @@ pub(crate) struct MarkerReader<'a> {
     pub(crate) tables: Tables,
     pub(crate) frame: Option<Frame>,
     pub(crate) segments: Segments,
-    /// Bytes that belonged to no segment and no scan.
-    pub(crate) discarded_bytes: u64,
     /// What was wrong so far.
     pub(crate) damage: Damage,
     /// Whether a code of the current segment of a scan was broken.
@@ -76,7 +74,6 @@ impl<'a> MarkerReader<'a> {
             tables: Tables::default(),
             frame: None,
             segments: Segments::default(),
-            discarded_bytes: 0,
             damage: Damage::default(),
             bad_code: false,
             saw_soi: false,
@@ -140,9 +137,7 @@ impl<'a> MarkerReader<'a> {
     /// Goes past the next marker, over fill bytes, stuffed zeros and rubbish.
     pub(crate) fn next_marker(&mut self) -> Result<u8> {
         loop {
-            while self.cursor.byte()? != 0xFF {
-                self.discarded_bytes += 1;
-            }
+            while self.cursor.byte()? != 0xFF {}
             let mut marker = self.cursor.byte()?;
             while marker == 0xFF {
                 marker = self.cursor.byte()?;
@@ -151,7 +146,6 @@ impl<'a> MarkerReader<'a> {
                 self.unread = Some(marker);
                 return Ok(marker);
             }
-            self.discarded_bytes += 2;
         }
     }
 
