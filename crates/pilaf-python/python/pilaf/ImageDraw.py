@@ -126,13 +126,15 @@ class ImageDraw:
         """
         self._box(_pilaf.draw_ellipse, xy, fill, outline, width)
 
-    def _box(self, draw: Any, xy: Coords, fill: Any, outline: Any, width: int) -> None:
+    def _box(
+        self, draw: Any, xy: Coords, fill: Any, outline: Any, width: int, *angles: _Point
+    ) -> None:
         ink, inside = self._inks(outline, fill)
         core = self._image.core
         if inside is not None:
-            draw(core, inside, _corners(xy), True, 1)
+            draw(core, inside, _corners(xy), *angles, True, 1)
         if ink is not None and ink != inside and width != 0:
-            draw(core, ink, _corners(xy), False, width)
+            draw(core, ink, _corners(xy), *angles, False, width)
 
     def arc(
         self,
@@ -162,7 +164,7 @@ class ImageDraw:
         width: int = 1,
     ) -> None:
         """An arc and the line between its ends; see :meth:`arc`."""
-        self._cut(_pilaf.draw_chord, xy, (start, end), fill, outline, width)
+        self._box(_pilaf.draw_chord, xy, fill, outline, width, (start, end))
 
     def pieslice(
         self,
@@ -174,17 +176,7 @@ class ImageDraw:
         width: int = 1,
     ) -> None:
         """An arc and the lines from its ends to the centre; see :meth:`arc`."""
-        self._cut(_pilaf.draw_pie_slice, xy, (start, end), fill, outline, width)
-
-    def _cut(
-        self, draw: Any, xy: Coords, angles: _Point, fill: Any, outline: Any, width: int
-    ) -> None:
-        ink, inside = self._inks(outline, fill)
-        core = self._image.core
-        if inside is not None:
-            draw(core, inside, _corners(xy), angles, True, 1)
-        if ink is not None and ink != inside and width != 0:
-            draw(core, ink, _corners(xy), angles, False, width)
+        self._box(_pilaf.draw_pie_slice, xy, fill, outline, width, (start, end))
 
     def rounded_rectangle(
         self,

@@ -13,25 +13,6 @@ struct Angles {
     end: f32,
 }
 
-/// What two angles make of a shape.
-enum Turn {
-    /// Nothing is left of it.
-    Nothing,
-    Whole,
-    Part(Angles),
-}
-
-fn turn(start: f32, end: f32) -> Turn {
-    let (start, end) = normalized(start, end);
-    if start + 360.0 == end {
-        Turn::Whole
-    } else if start == end {
-        Turn::Nothing
-    } else {
-        Turn::Part(Angles { start, end })
-    }
-}
-
 /// The same angles, from 0 to 360 on.
 fn normalized(start: f32, end: f32) -> (f32, f32) {
     if end - start >= 360.0 {
@@ -69,30 +50,15 @@ impl Sides {
 
 impl Canvas<'_> {
     /// Part of an outline `width` pixels wide, with ends across the curve.
-    pub(super) fn arc(&mut self, corners: [Point; 2], [start, end]: [f32; 2], width: i32) {
-        match turn(start, end) {
-            Turn::Nothing => {}
-            Turn::Whole => self.ellipse(corners, Some(width)),
-            Turn::Part(angles) => {
-                let sides = Sides::new(corners);
-                self.clipped(sides, width.into(), &across_curve(sides.a, sides.b, angles));
-            }
+    pub(super) fn arc(&mut self, corners: [Point; 2], angles: [f32; 2], width: i32) {
+        if let Some((sides, angles)) = self.part(corners, angles, Some(width)) {
+            self.clipped(sides, width.into(), &across_curve(sides.a, sides.b, angles));
         }
     }
 
     /// What lies beyond the line between the ends of an arc: filled, or an outline.
-    pub(super) fn chord(
-        &mut self,
-        corners: [Point; 2],
-        [start, end]: [f32; 2],
-        width: Option<i32>,
-    ) {
-        let angles = match turn(start, end) {
-            Turn::Nothing => return,
-            Turn::Whole => return self.ellipse(corners, width),
-            Turn::Part(angles) => angles,
-        };
-        let sides = Sides::new(corners);
+    pub(super) fn chord(&mut self, corners: [Point; 2], angles: [f32; 2], width: Option<i32>) {
+        let Some((sides, angles)) = self.part(corners, angles, width) else { return };
         let everything = sides.a + sides.b + 1;
         let ((x0, y0), (x1, y1)) = (sides.at(angles.start), sides.at(angles.end));
         let (a, b) = (y1 - y0, x0 - x1);
@@ -107,18 +73,8 @@ impl Canvas<'_> {
     }
 
     /// What lies between an arc and the centre: filled, or an outline.
-    pub(super) fn pie_slice(
-        &mut self,
-        corners: [Point; 2],
-        [start, end]: [f32; 2],
-        width: Option<i32>,
-    ) {
-        let angles = match turn(start, end) {
-            Turn::Nothing => return,
-            Turn::Whole => return self.ellipse(corners, width),
-            Turn::Part(angles) => angles,
-        };
-        let sides = Sides::new(corners);
+    pub(super) fn pie_slice(&mut self, corners: [Point; 2], angles: [f32; 2], width: Option<i32>) {
+        let Some((sides, angles)) = self.part(corners, angles, width) else { return };
         let Some(width) = width else {
             return self.clipped(sides, sides.a + sides.b, &slice(sides, angles));
         };
@@ -133,6 +89,22 @@ impl Canvas<'_> {
         let reach = width.saturating_sub(1);
         self.ellipse([(x, y), (x.saturating_add(reach), y.saturating_add(reach))], None);
         self.clipped(sides, width.into(), &slice(sides, angles));
+    }
+
+    /// The ellipse, and where a part of it begins and ends. Draws it at once if that is all of it,
+    /// filled or an outline; `None` too if nothing is left of it.
+    fn part(
+        &mut self,
+        corners: [Point; 2],
+        [start, end]: [f32; 2],
+        width: Option<i32>,
+    ) -> Option<(Sides, Angles)> {
+        let (start, end) = normalized(start, end);
+        if start + 360.0 == end {
+            self.ellipse(corners, width);
+            return None;
+        }
+        (start != end).then(|| (Sides::new(corners), Angles { start, end }))
     }
 
     /// An outline of an ellipse, where it is inside.
