@@ -92,8 +92,7 @@ impl<'a> Session<'_, 'a> {
         slow: &SlowScan<'_>,
     ) -> Option<Checkpoint> {
         let EntropyDecoder::Sequential(decoder) = &slow.decoder.entropy else { return None };
-        let standing = Standing::find(decoder, &mut self.markers, place, mcu);
-        let standing = standing?;
+        let standing = Standing::find(decoder, &mut self.markers, place, mcu)?;
         let in_row = self.geometry.scan_mcus_in_row(slow.decoder.scan);
         let (row, done) = (standing.mcu / in_row, standing.mcu % in_row);
         Some(Checkpoint { standing, row, done, start: place.offset })
