@@ -26,8 +26,8 @@ impl Vector for Model {
     }
 
     fn load_rows<const ROWS: usize>(self, rows: &Starts<'_, ROWS>, at: usize) -> [[u8; 64]; ROWS] {
-        let row = |row: usize| &rows.bytes[at + row * rows.stride..];
-        std::array::from_fn(|index| *row(index).first_chunk().unwrap())
+        let offset = |start: *const u8| start.addr() - rows.bytes.as_ptr().addr();
+        rows.at(at).map(|start| *rows.bytes[offset(start)..].first_chunk().unwrap())
     }
 
     fn store(self, bytes: &mut [u8; 64], value: [u8; 64]) {
