@@ -206,14 +206,14 @@ def server() -> Iterator[str]:
 
 @source
 def a_urllib_response(folder: Path) -> Iterator[Any]:
-    with server() as url, urllib.request.urlopen(url, timeout=10) as response:
+    with server() as url, urllib.request.urlopen(url, timeout=60) as response:
         yield response
 
 
 @source
 def an_http_client_response(folder: Path) -> Iterator[Any]:
     with server() as url:
-        connection = http.client.HTTPConnection(url.split("/")[2], timeout=10)
+        connection = http.client.HTTPConnection(url.split("/")[2], timeout=60)
         connection.request("GET", "/photo.jpg")
         yield connection.getresponse()
         connection.close()
@@ -222,7 +222,7 @@ def an_http_client_response(folder: Path) -> Iterator[Any]:
 @source
 def requests_raw(folder: Path) -> Iterator[Any]:
     requests = library("requests")
-    with server() as url, requests.get(url, stream=True, timeout=10) as response:
+    with server() as url, requests.get(url, stream=True, timeout=60) as response:
         yield response.raw
 
 
@@ -230,13 +230,13 @@ def requests_raw(folder: Path) -> Iterator[Any]:
 def requests_content(folder: Path) -> Iterator[Any]:
     requests = library("requests")
     with server() as url:
-        yield requests.get(url, timeout=10).content
+        yield requests.get(url, timeout=60).content
 
 
 @source
 def a_botocore_streaming_body(folder: Path) -> Iterator[Any]:
     response = library("botocore.response")
-    with server() as url, urllib.request.urlopen(url, timeout=10) as raw:
+    with server() as url, urllib.request.urlopen(url, timeout=60) as raw:
         yield response.StreamingBody(raw, len(JPEG))
 
 

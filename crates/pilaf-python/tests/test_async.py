@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import tempfile
+import threading
 
 import pytest
 import synthetic
@@ -37,17 +38,23 @@ def test_ordinary_sources_work_too() -> None:
         assert asyncio.run(pilaf.aopen(source, formats=["JPEG"])).tobytes() == PIXELS
 
 
-def test_the_loop_goes_on() -> None:
-    async def main() -> int:
-        work = asyncio.gather(*(pilaf.aopen(JPEG) for _ in range(8)))
-        turns = 0
-        while not work.done():
-            await asyncio.sleep(0)
-            turns += 1
-        assert all(image.tobytes() == PIXELS for image in work.result())
-        return turns
+def test_the_loop_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pixels are waited for off the loop: here they come only once the loop has had a turn."""
+    turned = threading.Event()
+    load = Image.Image.load
 
-    assert asyncio.run(main()) > 10
+    def load_after_a_turn(image: Image.Image) -> object:
+        assert turned.wait(timeout=60), "the loop stood still while pixels were decoded"
+        return load(image)
+
+    monkeypatch.setattr(Image.Image, "load", load_after_a_turn)
+
+    async def main() -> list[Image.Image]:
+        work = asyncio.gather(*(pilaf.aopen(JPEG) for _ in range(8)))
+        asyncio.get_running_loop().call_later(0.01, turned.set)
+        return await work
+
+    assert all(image.tobytes() == PIXELS for image in asyncio.run(main()))
 
 
 def test_async_streams_are_limited() -> None:

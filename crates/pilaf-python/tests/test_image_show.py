@@ -85,7 +85,7 @@ def test_files_are_deleted_by_another_process(tmp_path: Any, monkeypatch: pytest
     file = tmp_path / "a.png"
     file.write_bytes(b"")
     ImageShow._delete_later(str(file))
-    for _ in range(200):
+    for _ in range(1200):
         if not file.exists():
             return
         time.sleep(0.05)

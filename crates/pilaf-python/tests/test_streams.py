@@ -141,7 +141,7 @@ def test_a_compressed_body_is_told_and_unpacked_on_request() -> None:
     requests = library("requests")
     with server() as url:
         for action in (Image.open, pilaf.repair):
-            with requests.get(f"{url}.gz", stream=True, timeout=10) as response:
+            with requests.get(f"{url}.gz", stream=True, timeout=60) as response:
                 if action is pilaf.repair:
                     assert pilaf.repair(response.raw, ["gunzip"]).data == JPEG
                     continue
