@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::engine::{Axes, Coding, Engine, Pixels, Plan, RowStream};
 use super::kernels::lerp::Lerps;
 use super::kernels::numbers::{AxisOfNumbers, Numbers, Transfer};
+use super::kernels::words::{AxisOfWords, Words};
 use super::kernels::{Kernels, Plain, Rows};
 use super::light::Light;
 use super::method::Method;
@@ -207,8 +208,14 @@ fn stream(level: Level, mode: Mode, geometry: &Geometry, method: Method) -> (Str
                     let weights = PassWeights::new(geometry, filter);
                     return fixed_point(level, pixels, geometry, &weights);
                 }
-                Sample::U16Le => wide(level, U16::<false>, pixels, geometry, filter),
-                Sample::U16Be => wide(level, U16::<true>, pixels, geometry, filter),
+                Sample::U16Le if level == Level::Scalar => {
+                    wide(level, U16::<false>, pixels, geometry, filter)
+                }
+                Sample::U16Be if level == Level::Scalar => {
+                    wide(level, U16::<true>, pixels, geometry, filter)
+                }
+                Sample::U16Le => words(level, U16::<false>, pixels, geometry, filter),
+                Sample::U16Be => words(level, U16::<true>, pixels, geometry, filter),
                 Sample::I32 => wide(level, I32, pixels, geometry, filter),
                 Sample::F32 => wide(level, F32, pixels, geometry, filter),
             };
@@ -255,6 +262,31 @@ fn wide<T: Transfer<Number = f64>>(
     let across = geometry.horizontal_weights(filter, Weights::build).map(AxisOfNumbers::new);
     let down = geometry.vertical_weights(filter, Weights::build).map(AxisOfNumbers::new);
     numbers(level, transfer, pixels, geometry, (across, down, geometry.vertical_first()))
+}
+
+/// The stream of samples of 16 bits: in integers at vector levels.
+fn words<const BIG: bool>(
+    level: Level,
+    transfer: U16<BIG>,
+    pixels: Pixels,
+    geometry: &Geometry,
+    filter: Filter,
+) -> Stream {
+    let pack = |weights: Option<Weights<f64>>| match weights {
+        Some(weights) => AxisOfWords::pack(weights).map(Some),
+        None => Some(None),
+    };
+    let across = pack(geometry.horizontal_weights(filter, Weights::build));
+    let down = pack(geometry.vertical_weights(filter, Weights::build));
+    let (Some(across), Some(down)) = (across, down) else {
+        return wide(level, transfer, pixels, geometry, filter);
+    };
+    let down = down.map(|axis| {
+        let ends = axis.ends();
+        (axis, ends)
+    });
+    let axes = Axes::new(across, down, geometry.vertical_first());
+    engine(Words { level, big: BIG }, level, pixels, geometry, axes)
 }
 
 /// The stream of samples that go through numbers.

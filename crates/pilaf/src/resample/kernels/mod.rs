@@ -13,8 +13,8 @@
 //! ```
 //!
 //! [`scalar`](super::scalar) specifies the 8-bit passes, [`wide`](super::wide) those of wider samples;
-//! every level gives the same numbers. Wide samples go through [`numbers`], whose lines and those of
-//! [`lerp`] are rows.
+//! every level gives the same numbers. Samples of 16 bits go through [`words`], those of 32 bits
+//! through [`numbers`], whose lines and those of [`lerp`] are rows.
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
@@ -31,6 +31,7 @@ mod plain;
 mod quads;
 #[cfg(target_arch = "x86_64")]
 mod sse41;
+pub(crate) mod words;
 
 pub(crate) use plain::Plain;
 
@@ -177,12 +178,14 @@ pub(crate) struct Scratch {
     /// For [`numbers`].
     floats: numbers::Tile<f32>,
     doubles: numbers::Tile<f64>,
+    /// For [`words`].
+    words: Vec<u8>,
 }
 
 impl Scratch {
     /// Bytes held.
     pub(crate) fn bytes(&self) -> usize {
-        let bytes = self.floats.bytes() + self.doubles.bytes();
+        let bytes = self.floats.bytes() + self.doubles.bytes() + self.words.len();
         #[cfg(target_arch = "x86_64")]
         let bytes = bytes + self.pairs.len();
         #[cfg(target_arch = "aarch64")]

@@ -1,6 +1,7 @@
 //! Samples of more than 8 bits: modes I;16, I and F. Sums are `f64`, added in tap order from 0, and
 //! become samples after each pass. [`scalar`] is the specification; here is how the passes of
-//! [`kernels::numbers`](super::kernels::numbers) read and write such samples.
+//! [`kernels::numbers`](super::kernels::numbers) read and write such samples. At vector levels, I;16
+//! goes through [`kernels::words`](super::kernels::words) instead.
 
 mod scalar;
 
@@ -32,7 +33,7 @@ fn round_to_i32(sum: f64) -> i32 {
 
 /// [`round`], clamped to 16 bits.
 #[inline(always)]
-fn round_to_u16(sum: f64) -> i32 {
+pub(super) fn round_to_u16(sum: f64) -> i32 {
     let inside = (sum + 0.5).max(0.0).min(f64::from(u16::MAX));
     (floor(inside) + WHOLE).to_bits() as i32
 }

@@ -21,6 +21,9 @@ pub(super) trait TwoLanes: Copy + Send + Sync + 'static {
     /// As [`Vector::dot_onto`].
     fn dot_onto(self, sum: Wide<__m256i>, pair: Pair<__m256i>, fa: i32, fb: i32) -> Wide<__m256i>;
 
+    /// As [`Vector::dot_words_onto`].
+    fn dot_words_onto(self, sum: __m256i, a: __m256i, b: __m256i) -> __m256i;
+
     /// As [`Vector::store_threes`].
     fn store_threes(self, bytes: &mut [u8], colours: [[__m256i; 2]; 3]);
 }
@@ -30,6 +33,11 @@ impl TwoLanes for Avx2 {
     fn dot_onto(self, sum: Wide<__m256i>, pair: Pair<__m256i>, fa: i32, fb: i32) -> Wide<__m256i> {
         let [low, high] = self.dot(pair, fa, fb);
         [self.add_doubles(sum[0], low), self.add_doubles(sum[1], high)]
+    }
+
+    #[inline(always)]
+    fn dot_words_onto(self, sum: __m256i, a: __m256i, b: __m256i) -> __m256i {
+        self.add_doubles(sum, self.dot_words(a, b))
     }
 
     #[inline(always)]
@@ -258,6 +266,17 @@ impl<T: TwoLanes> Vector<32> for T {
     #[inline(always)]
     fn narrow<const BITS: i32>(self, wide: Wide<__m256i>) -> __m256i {
         self.to_words(self.doubles_down::<BITS>(wide[0]), self.doubles_down::<BITS>(wide[1]))
+    }
+
+    #[inline(always)]
+    fn dot_words_onto(self, sum: __m256i, a: __m256i, b: __m256i) -> __m256i {
+        TwoLanes::dot_words_onto(self, sum, a, b)
+    }
+
+    #[inline(always)]
+    fn doubles_down_by(self, a: __m256i, bits: u32) -> __m256i {
+        // SAFETY: `self` proves AVX2.
+        unsafe { _mm256_sra_epi32(a, _mm_cvtsi32_si128(bits as i32)) }
     }
 
     #[inline(always)]

@@ -35,6 +35,12 @@ impl TwoLanes for Avx512 {
         }
     }
 
+    #[inline(always)]
+    fn dot_words_onto(self, sum: __m256i, a: __m256i, b: __m256i) -> __m256i {
+        // SAFETY: `self` proves AVX-512 VL and VNNI.
+        unsafe { _mm256_dpwssd_epi32(sum, a, b) }
+    }
+
     /// Nine permutations across the whole register, masked, make 96 bytes. Register `k` begins with colour
     /// `2 k % 3` (32 is 2 modulo 3).
     #[inline(always)]

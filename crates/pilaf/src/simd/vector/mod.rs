@@ -95,7 +95,6 @@ pub(crate) trait Vector<const N: usize>: Copy + Send + Sync + 'static {
     /// For each of 8 rows, `stride` bytes apart, the 16 bytes from `at` on in the first and from
     /// the same place on in the others; in lane `n`, those of the row `8 * n` further down. Panics
     /// unless all of them lie in `bytes`.
-    #[cfg(target_arch = "x86_64")]
     fn load_rows(self, bytes: &[u8], at: usize, stride: usize) -> [Self::V; 8];
     /// The bytes to memory.
     fn store(self, bytes: &mut [u8; N], value: Self::V);
@@ -141,6 +140,8 @@ pub(crate) trait Vector<const N: usize>: Copy + Send + Sync + 'static {
     fn mul_rounded(self, a: Self::V, b: Self::V) -> Self::V;
     /// For each double, the sum of two products of signed words.
     fn dot_words(self, a: Self::V, b: Self::V) -> Self::V;
+    /// `sum + dot_words(a, b)`.
+    fn dot_words_onto(self, sum: Self::V, a: Self::V, b: Self::V) -> Self::V;
     /// In each lane, the sums of the two pairs of doubles of `a`, then of `b`.
     fn add_pairs_of_doubles(self, a: Self::V, b: Self::V) -> Self::V;
     /// In each word, the sum of its two bytes.
@@ -158,6 +159,8 @@ pub(crate) trait Vector<const N: usize>: Copy + Send + Sync + 'static {
     fn doubles_up<const BITS: i32>(self, a: Self::V) -> Self::V;
     /// Signed doubles, shifted down.
     fn doubles_down<const BITS: i32>(self, a: Self::V) -> Self::V;
+    /// Signed doubles, shifted down by a number that is found at run time, below 32.
+    fn doubles_down_by(self, a: Self::V, bits: u32) -> Self::V;
 
     /// Signed doubles clamped to words: in each lane those of `a`, then those of `b`.
     fn to_words(self, a: Self::V, b: Self::V) -> Self::V;

@@ -151,6 +151,15 @@ impl Vector<16> for Neon {
     }
 
     #[inline(always)]
+    fn load_rows(self, bytes: &[u8], at: usize, stride: usize) -> [uint8x16_t; 8] {
+        let mut rows = [self.splat(0); 8];
+        for (row, value) in rows.iter_mut().enumerate() {
+            *value = self.load(bytes[at + row * stride..].first_chunk().expect("16 bytes left"));
+        }
+        rows
+    }
+
+    #[inline(always)]
     fn store(self, bytes: &mut [u8; 16], value: uint8x16_t) {
         // SAFETY: `self` proves Advanced SIMD; the reference is to 16 writable bytes.
         unsafe { vst1q_u8(bytes.as_mut_ptr(), value) }
@@ -221,6 +230,17 @@ impl Vector<16> for Neon {
             let low = vmull_s16(vget_low_s16(a), vget_low_s16(b));
             of_doubles(vpaddq_s32(low, vmull_high_s16(a, b)))
         }
+    }
+
+    #[inline(always)]
+    fn dot_words_onto(self, sum: uint8x16_t, a: uint8x16_t, b: uint8x16_t) -> uint8x16_t {
+        self.add_doubles(sum, self.dot_words(a, b))
+    }
+
+    #[inline(always)]
+    fn doubles_down_by(self, a: uint8x16_t, bits: u32) -> uint8x16_t {
+        // SAFETY: `self` proves Advanced SIMD.
+        unsafe { of_doubles(vshlq_s32(doubles(a), vdupq_n_s32(-(bits as i32)))) }
     }
 
     #[inline(always)]

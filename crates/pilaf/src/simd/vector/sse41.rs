@@ -203,6 +203,17 @@ impl Vector<16> for Sse41 {
     }
 
     #[inline(always)]
+    fn dot_words_onto(self, sum: __m128i, a: __m128i, b: __m128i) -> __m128i {
+        self.add_doubles(sum, self.dot_words(a, b))
+    }
+
+    #[inline(always)]
+    fn doubles_down_by(self, a: __m128i, bits: u32) -> __m128i {
+        // SAFETY: `self` proves SSE4.1.
+        unsafe { _mm_sra_epi32(a, _mm_cvtsi32_si128(bits as i32)) }
+    }
+
+    #[inline(always)]
     fn is_zero(self, a: __m128i) -> bool {
         // SAFETY: `self` proves SSE4.1.
         unsafe { _mm_testz_si128(a, a) == 1 }

@@ -1,0 +1,175 @@
+//! The pass over rows: blocks of 4 pixels.
+//!
+//! Rows are first turned, half of `N` at a time, so that two vectors hold one unit of them. Each
+//! brings 16 bytes: 4 units.
+//!
+//! ```text
+//! first     r0:x r0:x+1  r1:x r1:x+1  r2..  r3..    |  r8:x r8:x+1  r9:x r9:x+1  r10..  r11..
+//! second    r4:x r4:x+1  r5:x r5:x+1  r6..  r7..    |  r12:x r12:x+1 ...
+//! ```
+
+use super::axis::{AxisOfWords, Sums, as_pillow};
+use super::{Words, pair_of};
+use crate::resample::kernels::{Axis, Kernels, Rows};
+use crate::resample::wide::round_to_u16;
+use crate::simd::{Kernel, Vector};
+
+/// Makes the lines of a group of rows.
+pub(super) struct Resample<'a> {
+    pub(super) rows: Rows<'a>,
+    pub(super) big: bool,
+    pub(super) axis: &'a AxisOfWords,
+    pub(super) units: &'a mut Vec<u8>,
+    pub(super) lines: &'a mut [u8],
+}
+
+impl Kernel for Resample<'_> {
+    type Output = ();
+
+    fn scalar(self) {
+        let words = Words { level: crate::simd::Level::Scalar, big: self.big };
+        let line_bytes = self.lines.len() / (Words::GROUP / 2);
+        for (pair, line) in self.lines.chunks_exact_mut(line_bytes).enumerate() {
+            let rows = [0, 1].map(|row| self.rows.row(2 * pair + row).as_chunks::<2>().0);
+            let places = line.as_chunks_mut::<4>().0.iter_mut();
+            for (place, (window, weights)) in places.zip(self.axis.weights.iter()) {
+                *place = pair_of(rows.map(|row| {
+                    let samples = row[window.start..window.end()].iter();
+                    let sum = samples.zip(weights).fold(0.0, |sum, (&bytes, weight)| {
+                        sum + f64::from(words.read(bytes)) * weight
+                    });
+                    round_to_u16(sum) as u16
+                }));
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn vectors<X: Vector<N>, const N: usize>(self, x: X) {
+        let line_bytes = self.lines.len() / (Words::GROUP / 2);
+        let parts = self.lines.chunks_exact_mut(line_bytes * N / 4);
+        for (part, lines) in parts.enumerate() {
+            let rows = self.rows.skip(part * N / 2);
+            let turned = Turn { x, rows, big: self.big };
+            match self.axis.digits_of_weight {
+                2 => resample::<X, N, 2>(&turned, self.axis, self.units, lines),
+                _ => resample::<X, N, 3>(&turned, self.axis, self.units, lines),
+            }
+        }
+    }
+}
+
+/// Units that one load of every row brings.
+const UNITS: usize = 4;
+
+#[inline(always)]
+fn resample<X: Vector<N>, const N: usize, const DIGITS: usize>(
+    turn: &Turn<'_, X>,
+    axis: &AxisOfWords,
+    units: &mut Vec<u8>,
+    lines: &mut [u8],
+) {
+    let x = turn.x;
+    let base = axis.first_unit(0);
+    let all = axis.first_unit(axis.len() - 1) + axis.units() - base;
+    let bytes = all.next_multiple_of(UNITS) * 2 * N;
+    if units.len() < bytes {
+        units.resize(bytes, 0);
+    }
+    let units = units.as_chunks_mut::<N>().0.as_chunks_mut::<2>().0;
+    let line_bytes = lines.len() / (N / 4);
+    let mut filled = 0;
+    for block in (0..axis.len()).step_by(4) {
+        let pixels = (axis.len() - block).min(4);
+        let needed = axis.first_unit(block + pixels - 1) + axis.units() - base;
+        while filled < needed {
+            turn.chunk((base + filled) * 4, &mut units[filled..][..UNITS]);
+            filled += UNITS;
+        }
+        let mut columns = [x.splat(0); 4];
+        for (pixel, column) in columns[..pixels].iter_mut().enumerate() {
+            let index = block + pixel;
+            let window = &units[axis.first_unit(index) - base..][..axis.units()];
+            let mut sums = Sums::<_, DIGITS>::new(x);
+            for (unit, digits) in window.iter().zip(axis.digits::<DIGITS>(index)) {
+                sums.add(x, [x.load(&unit[0]), x.load(&unit[1])], digits);
+            }
+            let [first, second] = match sums.finish(x, axis, index) {
+                Some(halves) => halves,
+                None => {
+                    let pairs = |unit: usize| window[unit].as_flattened().as_chunks().0;
+                    let [first, second] = as_pillow::<N>(pairs, axis.taps(index));
+                    [x.load(&first), x.load(&second)]
+                }
+            };
+            *column = x.to_words(first, second);
+        }
+        store_columns(x, columns, lines, line_bytes, block * 4);
+    }
+}
+
+/// Rows to be turned.
+struct Turn<'a, X> {
+    x: X,
+    rows: Rows<'a>,
+    big: bool,
+}
+
+impl<X> Turn<'_, X> {
+    /// Turns 16 bytes of all rows, from byte `at` on. What lies past the end of a row meets no
+    /// weight but zero.
+    #[inline(always)]
+    fn chunk<const N: usize>(&self, at: usize, units: &mut [[[u8; N]; 2]])
+    where
+        X: Vector<N>,
+    {
+        let (x, rows) = (self.x, self.rows);
+        let v = if (N / 2 - 1) * rows.stride + at + 16 <= rows.bytes.len() {
+            x.load_rows(rows.bytes, at, rows.stride)
+        } else {
+            let mut chunks = [[0; 16]; 16];
+            for (row, chunk) in chunks[..N / 2].iter_mut().enumerate() {
+                let rest = rows.row(row).get(at..).unwrap_or_default();
+                let count = rest.len().min(16);
+                chunk[..count].copy_from_slice(&rest[..count]);
+            }
+            x.load_rows(chunks.as_flattened(), 0, 16)
+        };
+        let turned = [turn([v[0], v[1], v[2], v[3]], x), turn([v[4], v[5], v[6], v[7]], x)];
+        let bias = x.splat_words(i16::MIN);
+        let swap = x.repeat(&[1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14]);
+        for (half, turned) in turned.into_iter().enumerate() {
+            for (unit, samples) in units.iter_mut().zip(turned) {
+                let samples = if self.big { x.pick(samples, swap) } else { samples };
+                x.store(&mut unit[half], x.xor(samples, bias));
+            }
+        }
+    }
+}
+
+/// Transposes 4 by 4 numbers of 32 bits in each lane.
+#[inline(always)]
+fn turn<X: Vector<N>, const N: usize>([a, b, c, d]: [X::V; 4], x: X) -> [X::V; 4] {
+    let (ab, cd) = (x.low_doubles(a, b), x.low_doubles(c, d));
+    let (first, second) = (x.low_quads(ab, cd), x.high_quads(ab, cd));
+    let (ab, cd) = (x.high_doubles(a, b), x.high_doubles(c, d));
+    [first, second, x.low_quads(ab, cd), x.high_quads(ab, cd)]
+}
+
+/// Stores 4 columns of all rows as 16 bytes in each line.
+#[inline(always)]
+fn store_columns<X: Vector<N>, const N: usize>(
+    x: X,
+    columns: [X::V; 4],
+    lines: &mut [u8],
+    line_bytes: usize,
+    at: usize,
+) {
+    for (line, value) in turn(columns, x).into_iter().enumerate() {
+        let mut lanes = [0; N];
+        x.store(&mut lanes, value);
+        for (lane, columns) in lanes.as_chunks::<16>().0.iter().enumerate() {
+            lines[(line + 4 * lane) * line_bytes + at..][..16].copy_from_slice(columns);
+        }
+    }
+}

@@ -1,0 +1,314 @@
+//! Weights in digits, and which sums are doubtful.
+//!
+//! ```text
+//! weight = d0 / 2^b0 + d1 / 2^(b0 + b1) + d2 / 2^(b0 + b1 + b2) + error
+//! ```
+//!
+//! Digits are signed, of 16 bits, and rounded to nearest, so that an error is at most half of the
+//! last digit's unit. The bits are as many as leave room for the sum of each digit in `i32`; there
+//! are three digits where two would leave too many sums doubtful.
+
+use super::super::super::weights::Weights;
+use super::super::super::wide::round_to_u16;
+use super::super::Axis;
+use super::{BIAS, BLOCK};
+use crate::simd::Vector;
+
+/// An axis whose windows consist of pairs of taps.
+#[derive(Debug)]
+pub(crate) struct AxisOfWords {
+    /// As Pillow has them.
+    pub(super) weights: Weights<f64>,
+    first_units: Vec<u32>,
+    units: usize,
+    /// For each output, for each of its units, the digits: those of the two taps in one number.
+    digits: Vec<i32>,
+    pub(super) digits_of_weight: usize,
+    /// Bits that each digit adds.
+    bits: [u32; 3],
+    endings: Vec<Ending>,
+}
+
+/// How the sum of an output ends, in units of the first digit.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Ending {
+    /// A half of a sample, and what the bias of samples leaves where weights do not sum to 1.
+    start: i32,
+    /// What a sum may be off, upwards.
+    margin: i32,
+    /// The sum is doubtful if its fraction, with `margin` added, is below this.
+    doubtful: i32,
+}
+
+/// Less than the absolute values of one digit may sum up to.
+const MOST: f64 = 65_535.0;
+
+/// With a greater error than this, in samples, a third digit costs less than sums made again.
+const MUCH: f64 = 1.0 / 320.0;
+
+/// The largest sample, less the bias.
+const LARGEST: f64 = 32_768.0;
+
+impl AxisOfWords {
+    /// The weights in digits; `None` when they are too many, or too large.
+    pub(crate) fn pack(weights: Weights<f64>) -> Option<Self> {
+        let mut split = Split::new(&weights);
+        split.next_digit()?;
+        split.next_digit()?;
+        if split.largest_error() > MUCH {
+            split.next_digit()?;
+        }
+        let endings = weights.iter().enumerate();
+        let endings = endings.map(|(index, (_, values))| split.ending(index, values));
+        let endings: Vec<Ending> = endings.collect();
+        let spans = weights.windows().iter().map(|w| w.end().div_ceil(2) - w.start / 2);
+        let units = spans.max().unwrap_or(0).max(1);
+        let first_units = weights.windows().iter().map(|w| (w.start / 2) as u32).collect();
+        let (digits, digits_of_weight, bits) = (split.join(units), split.digits.len(), split.bits);
+        Some(Self { weights, first_units, units, digits, digits_of_weight, bits, endings })
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.first_units.len()
+    }
+
+    /// One past the last source sample of each output.
+    pub(crate) fn ends(&self) -> Vec<usize> {
+        self.weights.windows().iter().map(|window| window.end()).collect()
+    }
+
+    /// The digits of each unit of an output.
+    #[inline(always)]
+    pub(super) fn digits<const DIGITS: usize>(&self, index: usize) -> &[[i32; DIGITS]] {
+        &self.digits.as_chunks::<DIGITS>().0[index * self.units..][..self.units]
+    }
+
+    /// Which tap of its units is the first of output `index`, and the weights from there on.
+    pub(super) fn taps(&self, index: usize) -> (usize, &[f64]) {
+        let window = &self.weights.windows()[index];
+        (window.start % 2, self.weights.of(window))
+    }
+}
+
+impl Axis for AxisOfWords {
+    fn first_unit(&self, index: usize) -> usize {
+        self.first_units[index] as usize
+    }
+
+    fn units(&self) -> usize {
+        self.units
+    }
+}
+
+/// Weights on the way to digits.
+struct Split<'a> {
+    weights: &'a Weights<f64>,
+    /// What is left of each weight, in units of the last digit.
+    rests: Vec<f64>,
+    /// For each digit, that of each weight.
+    digits: Vec<Vec<i32>>,
+    bits: [u32; 3],
+    /// For each output, the sum of the absolute values of `rests`.
+    sums: Vec<f64>,
+}
+
+impl<'a> Split<'a> {
+    fn new(weights: &'a Weights<f64>) -> Self {
+        let rests: Vec<f64> = weights.iter().flat_map(|(_, values)| values).copied().collect();
+        let mut split = Self { weights, rests, digits: Vec::new(), bits: [0; 3], sums: Vec::new() };
+        split.sum();
+        split
+    }
+
+    fn sum(&mut self) {
+        let mut rests = &self.rests[..];
+        self.sums.clear();
+        for window in self.weights.windows() {
+            let (values, after) = rests.split_at(window.taps);
+            self.sums.push(values.iter().map(|rest| rest.abs()).sum());
+            rests = after;
+        }
+    }
+
+    /// Splits one more digit off, of as many bits as all windows have room for.
+    fn next_digit(&mut self) -> Option<()> {
+        let largest = self.rests.iter().fold(0.0_f64, |largest, rest| largest.max(rest.abs()));
+        let most = self.sums.iter().fold(0.0_f64, |most, &sum| most.max(sum));
+        let taps = self.weights.windows().iter().map(|window| window.taps).max().unwrap_or(0);
+        // Each tap is rounded here, and again where the digits below carry over.
+        let mut room = MOST - taps as f64 - 2.0;
+        if self.digits.is_empty() {
+            let starts = self.weights.iter().map(|(_, values)| start(values).abs());
+            room -= starts.fold(0.0, f64::max);
+        }
+        let fits = |bits: &u32| {
+            let unit = f64::from(1 << bits);
+            most * unit < room && largest * unit < LARGEST - 1.0
+        };
+        let bits = (4..=15).rev().find(fits)?;
+        let unit = f64::from(1 << bits);
+        self.bits[self.digits.len()] = bits;
+        self.digits.push(Vec::with_capacity(self.rests.len()));
+        let digits = self.digits.last_mut()?;
+        for rest in &mut self.rests {
+            let digit = nearest(*rest * unit);
+            digits.push(digit as i32);
+            *rest = *rest * unit - digit;
+        }
+        self.sum();
+        Some(())
+    }
+
+    /// The error of one in `rests`, in samples.
+    fn error_of_rest(&self) -> f64 {
+        LARGEST / (self.bits.iter().sum::<u32>() as f64).exp2()
+    }
+
+    fn largest_error(&self) -> f64 {
+        self.sums.iter().fold(0.0, |most: f64, &sum| most.max(sum)) * self.error_of_rest()
+    }
+
+    /// What the sum of an output may be off, in samples; 0 if Pillow's is exact, too.
+    fn error(&self, index: usize, weights: &[f64]) -> f64 {
+        // Sums of multiples of 2^-36 below 2^17 have 53 bits.
+        let is_multiple = |weight: &f64| weight * EXACT == nearest(weight * EXACT);
+        if self.sums[index] == 0.0 && start(weights) == 0.0 && weights.iter().all(is_multiple) {
+            return 0.0;
+        }
+        // Each product and each sum is rounded in its 53rd bit. A sum is below 2^16 times all weights.
+        let magnitude: f64 = weights.iter().map(|weight| weight.abs()).sum();
+        let rounded = (weights.len() + 4) as f64 * (magnitude + 1.0) / EXACT;
+        self.sums[index] * self.error_of_rest() + rounded
+    }
+
+    fn ending(&self, index: usize, weights: &[f64]) -> Ending {
+        let unit = f64::from(1 << self.bits[0]);
+        let half = 1 << (self.bits[0] - 1);
+        let start = start(weights) * unit;
+        let error = self.error(index, weights) * unit + (start - nearest(start)).abs();
+        let start = half + nearest(start) as i32;
+        if error == 0.0 {
+            return Ending { start, margin: 0, doubtful: 0 };
+        }
+        // From half a sample on, every sum is doubtful.
+        let margin = error.ceil().min(f64::from(half)) as i32;
+        // The sum lies anywhere up to one above its integer part.
+        Ending { start, margin: margin + 1, doubtful: 2 * margin + 1 }
+    }
+
+    /// The digits of the two taps of each unit, for `units` units of each output.
+    fn join(&self, units: usize) -> Vec<i32> {
+        let mut joined = vec![0; self.weights.len() * units * self.digits.len()];
+        let mut tap = 0;
+        for (index, window) in self.weights.windows().iter().enumerate() {
+            for at in window.start % 2..window.start % 2 + window.taps {
+                let unit = (index * units + at / 2) * self.digits.len();
+                for (joined, digits) in joined[unit..].iter_mut().zip(&self.digits) {
+                    *joined |= (digits[tap] & 0xffff) << (16 * (at % 2));
+                }
+                tap += 1;
+            }
+        }
+        joined
+    }
+}
+
+/// 2^36.
+const EXACT: f64 = (1_u64 << 36) as f64;
+
+/// The nearest integer to a number below 2^51. (`round_ties_even` is a call at baseline.)
+fn nearest(number: f64) -> f64 {
+    const WHOLE: f64 = 1.5 * (1_u64 << 52) as f64;
+    (number + WHOLE) - WHOLE
+}
+
+/// What the bias leaves in a sum of samples, in samples.
+fn start(weights: &[f64]) -> f64 {
+    LARGEST * (weights.iter().sum::<f64>() - 1.0)
+}
+
+/// The sums of the digits of `N / 2` outputs, a half of them in each of two vectors.
+#[derive(Clone, Copy)]
+pub(super) struct Sums<V, const DIGITS: usize>([[V; 2]; DIGITS]);
+
+impl<V: Copy, const DIGITS: usize> Sums<V, DIGITS> {
+    #[inline(always)]
+    pub(super) fn new<X: Vector<N, V = V>, const N: usize>(x: X) -> Self {
+        Self([[x.splat(0); 2]; DIGITS])
+    }
+
+    /// Adds one unit of the outputs.
+    #[inline(always)]
+    pub(super) fn add<X: Vector<N, V = V>, const N: usize>(
+        &mut self,
+        x: X,
+        samples: [V; 2],
+        digits: &[i32; DIGITS],
+    ) {
+        for (sums, &digit) in self.0.iter_mut().zip(digits) {
+            let digit = x.splat(digit);
+            sums[0] = x.dot_words_onto(sums[0], samples[0], digit);
+            sums[1] = x.dot_words_onto(sums[1], samples[1], digit);
+        }
+    }
+
+    /// The signed samples of output `index`, not clamped yet; `None` if one of them is doubtful.
+    #[inline(always)]
+    pub(super) fn finish<X: Vector<N, V = V>, const N: usize>(
+        self,
+        x: X,
+        axis: &AxisOfWords,
+        index: usize,
+    ) -> Option<[V; 2]> {
+        let (first, near) = self.finish_half(x, axis, index, 0);
+        let (second, also_near) = self.finish_half(x, axis, index, 1);
+        let doubts = x.doubles_down::<31>(x.or(near, also_near));
+        x.is_zero(doubts).then_some([first, second])
+    }
+
+    /// The samples of one vector, and negative numbers where they are doubtful.
+    #[inline(always)]
+    fn finish_half<X: Vector<N, V = V>, const N: usize>(
+        &self,
+        x: X,
+        axis: &AxisOfWords,
+        index: usize,
+        half: usize,
+    ) -> (V, V) {
+        let Ending { start, margin, doubtful } = axis.endings[index];
+        let mut sum = self.0[DIGITS - 1][half];
+        for digit in (0..DIGITS - 1).rev() {
+            let carried = x.doubles_down_by(sum, axis.bits[digit + 1]);
+            sum = x.add_doubles(self.0[digit][half], carried);
+        }
+        let sum = x.add_doubles(sum, x.splat(start));
+        let fraction = x.splat((1 << axis.bits[0]) - 1);
+        let above = x.and(x.add_doubles(sum, x.splat(margin)), fraction);
+        (x.doubles_down_by(sum, axis.bits[0]), x.sub_doubles(above, x.splat(doubtful)))
+    }
+}
+
+/// Signed samples of the output whose units are given, as Pillow makes them, in the order of the
+/// units' numbers.
+#[inline(always)]
+pub(super) fn as_pillow<'a, const N: usize>(
+    units: impl Fn(usize) -> &'a [[u8; 4]],
+    (lead, weights): (usize, &[f64]),
+) -> [[u8; N]; 2] {
+    let mut sums = [0.0; BLOCK];
+    let sums = &mut sums[..N / 2];
+    for (tap, &weight) in (lead..).zip(weights) {
+        let below = 16 * (tap % 2);
+        for (sum, &pair) in sums.iter_mut().zip(units(tap / 2)) {
+            // In 32 bits, signed, since all levels convert such side by side.
+            let sample = (u32::from_le_bytes(pair) ^ 0x8000_8000) >> below & 0xffff;
+            *sum += f64::from(sample as i32) * weight;
+        }
+    }
+    let mut samples = [[0; N]; 2];
+    let places = samples.as_flattened_mut().as_chunks_mut::<4>().0;
+    for (place, &sum) in places.iter_mut().zip(&*sums) {
+        *place = (round_to_u16(sum) + BIAS).to_le_bytes();
+    }
+    samples
+}
