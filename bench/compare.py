@@ -17,14 +17,25 @@ ROOT = Path(__file__).resolve().parent.parent
 def parse_args() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench/run", description=__doc__)
     parser.add_argument("--jobs", default="", help="only jobs whose name contains this")
-    parser.add_argument("--peers", default="", help="only peers whose name contains this, and pilaf")
+    parser.add_argument(
+        "--peers", default="", help="only peers whose name contains this, and pilaf"
+    )
     parser.add_argument("--rounds", type=int, default=9, help="turns of each peer [%(default)s]")
-    parser.add_argument("--slice", type=float, default=0.05, metavar="SECONDS",
-                        help="at least so long a turn [%(default)s]")
+    parser.add_argument(
+        "--slice",
+        type=float,
+        default=0.05,
+        metavar="SECONDS",
+        help="at least so long a turn [%(default)s]",
+    )
     parser.add_argument("--quick", action="store_true", help="3 short rounds: a look, no figures")
     parser.add_argument("--no-pin", action="store_true", help="do not hold all peers on one CPU")
-    parser.add_argument("--photos", type=Path, default=ROOT.parent / "shared/corpus/photos",
-                        help="a folder of JPEG photos [../shared/corpus/photos]")
+    parser.add_argument(
+        "--photos",
+        type=Path,
+        default=ROOT.parent / "shared/corpus/photos",
+        help="a folder of JPEG photos [../shared/corpus/photos]",
+    )
     parser.add_argument("--out", type=Path, default=ROOT / "out/bench", help="[out/bench]")
     parser.add_argument("--name", default="compare", help="name of the report [%(default)s]")
     args = parser.parse_args()

@@ -104,7 +104,9 @@ def _often(inputs: Inputs) -> dict[str, Call]:
     size, bands = rgb.size, rgb.split()
     rgb_flipped = flipped.convert("RGB")
     table = [255 - i for i in range(256)]
-    framed = ops.expand(grey.crop((200, 200, size[0] - 200, size[1] - 200)).point(lambda v: v | 1), 200)
+    framed = ops.expand(
+        grey.crop((200, 200, size[0] - 200, size[1] - 200)).point(lambda v: v | 1), 200
+    )
     alpha = flipped.getchannel("A")
 
     def putalpha() -> Any:
@@ -180,8 +182,14 @@ def main() -> None:
     names = [name for name in ours if not options.names or any(n in name for n in options.names)]
     for name in names:
         check_equal(name, ours[name](), theirs[name]())
-    times = [[(seconds(ours[name]), seconds(theirs[name])) for name in names] for _ in range(options.rounds)]
-    print(f"pilaf {pilaf.__version__}, Pillow {PIL.__version__}, {platform.machine()}, {width}x{height} RGB,")
+    times = [
+        [(seconds(ours[name]), seconds(theirs[name])) for name in names]
+        for _ in range(options.rounds)
+    ]
+    print(
+        f"pilaf {pilaf.__version__}, Pillow {PIL.__version__}, {platform.machine()},"
+        f" {width}x{height} RGB,"
+    )
     print(f"medians of {options.rounds} rounds in turns; ratio above 1: pilaf is faster\n")
     print(f"{'operation':22} {'pilaf ms':>9} {'Pillow ms':>10} {'ratio':>7}")
     ratios = []

@@ -28,8 +28,11 @@ MODES = {"L": 1, "RGB": 3, "RGBA": 4, "I;16": 2, "F": 4}
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="bench/run resizer", description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="bench/run resizer",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--cases", default="", help="only cases whose name contains this")
     parser.add_argument("--levels", default="avx512,avx2", help="[%(default)s]")
     parser.add_argument("--rounds", type=int, default=10, help="turns of each [%(default)s]")
@@ -48,8 +51,9 @@ def main() -> None:
             program = ROOT / f"bench/target/{folder}release/pilaf-bench-resizer"
             subprocess.run([program, str(args.rounds), args.cases], env=environment, check=True)
         if "pillow" in args.parts or "python" in args.parts:
-            subprocess.run([sys.executable, __file__, *sys.argv[1:], "--here"], env=environment,
-                           check=True)
+            subprocess.run(
+                [sys.executable, __file__, *sys.argv[1:], "--here"], env=environment, check=True
+            )
 
 
 def beside_pillow(args: argparse.Namespace) -> None:
@@ -72,6 +76,7 @@ def beside_pillow(args: argparse.Namespace) -> None:
 def compare(args: argparse.Namespace) -> None:
     import PIL
     from PIL import Image as Theirs
+
     from pilaf import Image, _pilaf
 
     print(f"\nlevel {_pilaf.LEVEL} and Pillow {PIL.__version__}, milliseconds\n")
@@ -95,8 +100,11 @@ def compare(args: argparse.Namespace) -> None:
                 aim = aim_of(_pilaf.LEVEL, mode, name)
                 verdict = "" if aim is None else f"{aim}" if ratio >= aim else f"{aim} missed"
                 best = [min(times) * 1e3 for times in zip(*rounds, strict=True)]
-                print(f"| {case} | {best[0]:.2f} | {best[1]:.2f} | {ratio:.1f} | {verdict} | "
-                      f"{'equal' if same else 'DIFFER'} |", flush=True)
+                print(
+                    f"| {case} | {best[0]:.2f} | {best[1]:.2f} | {ratio:.1f} | {verdict} | "
+                    f"{'equal' if same else 'DIFFER'} |",
+                    flush=True,
+                )
 
 
 def aim_of(level: str, mode: str, name: str) -> int | None:

@@ -75,8 +75,10 @@ def python_steps(body: bytes) -> None:
     same_source = PIL.Image.frombytes("RGB", mine.size, mine.tobytes())
     resized = np.asarray(same_source.resize(SMALL, int(lanczos)))
     resized_differ = np.count_nonzero(np.asarray(small) != resized)
-    print(f"\nsamples that differ from Pillow's: {decoded_differ} of {mine.width * mine.height * 3}"
-          f" decoded, {resized_differ} of {resized.size} resized")
+    print(
+        f"\nsamples that differ from Pillow's: {decoded_differ} of {mine.width * mine.height * 3}"
+        f" decoded, {resized_differ} of {resized.size} resized"
+    )
     (OUT / "python.jpg").write_bytes(jpeg)
     (OUT / "thumbnail.jpg").write_bytes(thumb)
 
@@ -89,8 +91,17 @@ def pillow_thumbnail(body: bytes) -> bytes:
 def command(body: bytes) -> None:
     source, target = OUT / "photo.jpg", OUT / "command.jpg"
     source.write_bytes(body)
-    words = ["target/release/pilaf", "resize", source, "-o", target, "--width", "720",
-             "--quality", "80"]
+    words = [
+        "target/release/pilaf",
+        "resize",
+        source,
+        "-o",
+        target,
+        "--width",
+        "720",
+        "--quality",
+        "80",
+    ]
     taken, _ = best(lambda: subprocess.run([str(word) for word in words], check=True), 3)
     print(f"\n$ {' '.join(map(str, words))}\n  {taken:.2f} ms, the whole process")
 

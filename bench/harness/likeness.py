@@ -19,7 +19,9 @@ def describe(kind: str, folder: Path, reference: Path, count: int) -> str:
             continue
         if kind == "size":
             return f"says {theirs.decode()}, not {ours.decode()}"
-        a, b = (numpy.asarray(Image.open(io.BytesIO(data)).convert("RGB")) for data in (theirs, ours))
+        a, b = (
+            numpy.asarray(Image.open(io.BytesIO(data)).convert("RGB")) for data in (theirs, ours)
+        )
         if a.shape != b.shape:
             return f"is {a.shape[1]}x{a.shape[0]}, not {b.shape[1]}x{b.shape[0]}"
         worst = min(worst, psnr(a, b))

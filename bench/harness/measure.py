@@ -36,8 +36,14 @@ def times(job, files, workers, args) -> dict:
         }
         for worker in able
     ]
-    return {"job": job.name, "title": job.title, "note": job.note, "input": files.name,
-            "command": job.command, "rows": rows}
+    return {
+        "job": job.name,
+        "title": job.title,
+        "note": job.note,
+        "input": files.name,
+        "command": job.command,
+        "rows": rows,
+    }
 
 
 def ratio(theirs: list[float], ours: list[float]) -> float:
@@ -69,8 +75,14 @@ def memory(job, files, peers) -> dict:
             before = machine.peak_bytes(worker.process.pid)
             if before is not None and worker.load(job.command, files.jpegs):
                 peak = machine.peak_bytes(worker.process.pid)
-                rows.append({"peer": peer.name, "language": peer.language, "peak_bytes": peak,
-                             "before_bytes": before})
+                rows.append(
+                    {
+                        "peer": peer.name,
+                        "language": peer.language,
+                        "peak_bytes": peak,
+                        "before_bytes": before,
+                    }
+                )
         finally:
             worker.close()
     return {"job": job.name, "title": job.title, "input": files.name, "rows": rows}

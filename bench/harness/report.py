@@ -44,8 +44,10 @@ def times_table(result) -> str:
     lines = [f"## {result['title']} ({result['input']})", ""]
     if result["note"]:
         lines += [result["note"], ""]
-    lines += ["| peer | language | median | best | ratio | against Pillow |",
-              "|---|---|--:|--:|--:|---|"]
+    lines += [
+        "| peer | language | median | best | ratio | against Pillow |",
+        "|---|---|--:|--:|--:|---|",
+    ]
     lines += [
         f"| {row['peer']} | {row['language']} | {duration(row['median_s'])} | "
         f"{duration(row['best_s'])} | {row['ratio']:.2f} | {row['against_pillow']} |"
@@ -63,8 +65,10 @@ def memory_table(memory) -> str:
     ]
     for row in memory["rows"]:
         peak, before = (row[key] / 2**20 for key in ("peak_bytes", "before_bytes"))
-        lines.append(f"| {row['peer']} | {row['language']} | {peak:.1f} MiB | {before:.1f} MiB | "
-                     f"{peak - before:.1f} MiB |")
+        lines.append(
+            f"| {row['peer']} | {row['language']} | {peak:.1f} MiB | {before:.1f} MiB | "
+            f"{peak - before:.1f} MiB |"
+        )
     if not memory["rows"]:
         lines.append("| not measured: this system has no /proc | | | | |")
     return "\n".join(lines) + "\n"

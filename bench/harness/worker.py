@@ -43,8 +43,9 @@ def all_peers(root: Path) -> list[Peer]:
 
 
 def list_peers(language, server, root, with_version) -> list[Peer]:
-    listed = subprocess.run([*server, "--list"], cwd=root / "bench", check=True,
-                            capture_output=True, text=True).stdout
+    listed = subprocess.run(
+        [*server, "--list"], cwd=root / "bench", check=True, capture_output=True, text=True
+    ).stdout
     peers = []
     for line in listed.splitlines():
         name, _, parts = line.partition("\t")
@@ -59,8 +60,13 @@ class Worker:
     def __init__(self, peer: Peer) -> None:
         self.peer = peer
         self.process = subprocess.Popen(
-            peer.command, cwd=Path(__file__).parent.parent, env=os.environ | ENVIRONMENT,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1,
+            peer.command,
+            cwd=Path(__file__).parent.parent,
+            env=os.environ | ENVIRONMENT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            bufsize=1,
         )
 
     def ask(self, line: str) -> str:

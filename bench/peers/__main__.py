@@ -1,4 +1,4 @@
-"""``python -m peers NAME`` does what it is told; ``python -m peers --list`` says which there are."""
+"""``python -m peers NAME`` does what it is told; with ``--list`` it says which there are"""
 
 from __future__ import annotations
 

@@ -28,7 +28,9 @@ class Server:
         files = [Path(path).read_bytes() for path in paths.split()]
         try:
             takes_pixels = self.verb in ("resize", "encode")
-            self.inputs = [self.peer.picture(*read_ppm(f)) for f in files] if takes_pixels else files
+            self.inputs = (
+                [self.peer.picture(*read_ppm(f)) for f in files] if takes_pixels else files
+            )
             self.do()
         except NotImplementedError:
             return "unsupported"

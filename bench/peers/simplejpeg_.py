@@ -28,4 +28,6 @@ class SimpleJpeg(Peer):
         return width, height
 
     def encode(self, picture, quality):
-        return simplejpeg.encode_jpeg(picture, quality=quality, colorsubsampling="420", fastdct=False)
+        return simplejpeg.encode_jpeg(
+            picture, quality=quality, colorsubsampling="420", fastdct=False
+        )

@@ -1,5 +1,5 @@
-"""pilaf.io beside the standard library's classes, and opening beside Pillow's: time of one operation
-each, and the ratio.
+"""pilaf.io beside the standard library's classes, and opening beside Pillow's: time of one
+operation each, and the ratio.
 
     python crates/pilaf-python/bench/file_objects.py [--check]        part of make bench
 
@@ -33,11 +33,21 @@ BYTES_IO = [
     ("read(10)", "file.seek(0); file.read(10)", 10_000, True),
     ("read 1 MB", "new(MEGABYTE).read()", 10_000, True),
     ("write(10), in place", "file.seek(0); file.write(TEN)", 10_000, True),
-    ("1000 x write(10)", "file = new(); write = file.write\nfor _ in range(1000): write(TEN)", 30, True),
+    (
+        "1000 x write(10)",
+        "file = new(); write = file.write\nfor _ in range(1000): write(TEN)",
+        30,
+        True,
+    ),
     ("readline", "file.readline()", 1000, True),
     ("1000 lines by for", "file.seek(0)\nfor line in file: pass", 30, False),
     ("getvalue", "file.getvalue()", 20_000, True),
-    ("16 x 64 KB, getvalue", "file = new()\nfor _ in range(16): file.write(CHUNK)\nfile.getvalue()", 30, False),
+    (
+        "16 x 64 KB, getvalue",
+        "file = new()\nfor _ in range(16): file.write(CHUNK)\nfile.getvalue()",
+        30,
+        False,
+    ),
     ("seek", "file.seek(5)", 20_000, True),
     ("tell", "file.tell()", 20_000, True),
 ]
@@ -47,14 +57,19 @@ SPOOLED = [
     ("read(10), in memory", "file.seek(0); file.read(10)", 5000, False),
     ("write(10), on disk", "disk.seek(0); disk.write(TEN)", 2000, False),
     ("1000 x write(10), on disk", "disk.seek(0)\nfor _ in range(1000): disk.write(TEN)", 5, True),
-    ("the same, at its end", "disk.truncate(0); disk.seek(0)\nfor _ in range(1000): disk.write(TEN)", 5, True),
+    (
+        "the same, at its end",
+        "disk.truncate(0); disk.seek(0)\nfor _ in range(1000): disk.write(TEN)",
+        5, True,
+    ),
     ("1000 lines, on disk", "disk.seek(0)\nwhile disk.readline(): pass", 5, False),
 ]  # fmt: skip
 SETUP = "file = make(); file.write(LINES); file.seek(0)"
 SETUP_SPOOLED = SETUP + "; disk = make(); disk.write(LINES); disk.rollover()"
 
 
-# What is opened: name, mode, size, format, options. The statement makes the file object and opens it.
+# What is opened: name, mode, size, format, options. The statement makes the file object and opens
+# it.
 IMAGES: list[tuple[str, str, tuple[int, int], str, dict[str, object]]] = [
     ("JPEG 64x48", "RGB", (64, 48), "JPEG", {}),
     ("JPEG 1440x1080", "RGB", (1440, 1080), "JPEG", {}),
@@ -73,7 +88,10 @@ def race() -> list[str]:
 
     from pilaf import Image
 
-    print(f"\n{'BytesIO and Image.open':28} {'Pillow':>11} {'pilaf':>11} {'ratio':>6} {'io.BytesIO':>11}")
+    print(
+        f"\n{'BytesIO and Image.open':28} {'Pillow':>11} {'pilaf':>11} {'ratio':>6}"
+        f" {'io.BytesIO':>11}"
+    )
     slow = []
     ways = [
         (PIL.Image.open, io.BytesIO),
@@ -87,7 +105,7 @@ def race() -> list[str]:
             for opened, new in ways
         ]
         times = [[timer.timeit(200) / 200 for timer in timers] for _ in range(ROUNDS)]
-        theirs, ours, others = (min(column) for column in zip(*times))
+        theirs, ours, others = (min(column) for column in zip(*times, strict=True))
         if max(ours, others) > theirs:
             slow.append(f"opening {name}")
         print(
@@ -107,10 +125,12 @@ def measure(statement: str, setup: str, number: int, makers: list[object]) -> li
         for maker in makers
     ]
     times = [[timer.timeit(number) / number for timer in timers] for _ in range(ROUNDS)]
-    return [min(column) for column in zip(*times)]
+    return [min(column) for column in zip(*times, strict=True)]
 
 
-def table(title: str, rows: list[tuple[str, str, int, bool]], setup: str, makers: list[object]) -> list[str]:
+def table(
+    title: str, rows: list[tuple[str, str, int, bool]], setup: str, makers: list[object]
+) -> list[str]:
     print(f"\n{title:28} {'stdlib':>11} {'pilaf':>11} {'ratio':>6}")
     slow = []
     for name, statement, number, bounded in rows:

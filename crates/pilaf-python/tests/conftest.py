@@ -30,7 +30,9 @@ collect_ignore = (
     else [
         path.name
         for path in sorted(Path(__file__).parent.glob("test_*.py"))
-        if re.search(r"^(import PIL|from PIL|from twins|import twins)", path.read_text(), re.MULTILINE)
+        if re.search(
+            r"^(import PIL|from PIL|from twins|import twins)", path.read_text(), re.MULTILINE
+        )
     ]
 )
 

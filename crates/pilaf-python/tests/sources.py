@@ -286,7 +286,7 @@ def an_fsspec_file_of_a_zip(folder: Path) -> Iterator[Any]:
 
 BOUNDARY = b"boundary"
 FORM = (
-    b"--boundary\r\nContent-Disposition: form-data; name=\"f\"; filename=\"photo.jpg\"\r\n"
+    b'--boundary\r\nContent-Disposition: form-data; name="f"; filename="photo.jpg"\r\n'
     b"Content-Type: image/jpeg\r\n\r\n" + JPEG + b"\r\n--boundary--\r\n"
 )
 FORM_TYPE = "multipart/form-data; boundary=boundary"
@@ -301,7 +301,10 @@ def a_starlette_upload(folder: Path) -> Iterator[Any]:
 
 async def starlette_upload(max_spool: int = 1 << 20) -> Any:
     """A file of a form, parsed by Starlette."""
-    formparsers, datastructures = library("starlette.formparsers"), library("starlette.datastructures")
+    formparsers, datastructures = (
+        library("starlette.formparsers"),
+        library("starlette.datastructures"),
+    )
     library("python_multipart")
 
     async def body() -> Any:
@@ -359,7 +362,9 @@ def django_upload(max_memory: int) -> Iterator[Any]:
 def a_werkzeug_upload(folder: Path) -> Iterator[Any]:
     """A file of a form, parsed by Werkzeug."""
     test = library("werkzeug.test")
-    builder = test.EnvironBuilder(method="POST", input_stream=io.BytesIO(FORM), content_type=FORM_TYPE)
+    builder = test.EnvironBuilder(
+        method="POST", input_stream=io.BytesIO(FORM), content_type=FORM_TYPE
+    )
     with builder.get_request() as request:
         yield request.files["f"]
 

@@ -167,7 +167,9 @@ def test_wrong_arguments_of_quantize() -> None:
         ours, theirs = twins(mode, (4, 3))
         for arguments in [(0,), (257,), (8, 0, -1), (8, 9), (8, 0)]:
             assert_same(
-                lambda: ours.quantize(*arguments), lambda: theirs.quantize(*arguments), (mode, arguments)
+                lambda: ours.quantize(*arguments),
+                lambda: theirs.quantize(*arguments),
+                (mode, arguments),
             )
 
 

@@ -57,10 +57,13 @@ def test_the_byte_that_is_not_there() -> None:
     assert palette.getpalette("RGBA") == [1, 2, 3, 255]
 
 
-@pytest.mark.parametrize("call", [
-    lambda: Image.new("RGB", (1, 1)).quantize(2, Image.Quantize.LIBIMAGEQUANT),
-    lambda: Image.frombytes("RGB", (1, 1), b"abc", "raw", "YCC;P"),
-])
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: Image.new("RGB", (1, 1)).quantize(2, Image.Quantize.LIBIMAGEQUANT),
+        lambda: Image.frombytes("RGB", (1, 1), b"abc", "raw", "YCC;P"),
+    ],
+)
 def test_what_is_not_offered_says_so(call) -> None:  # type: ignore[no-untyped-def]
     with pytest.raises(ValueError, match="not supported|not offered|unknown raw mode"):
         call()

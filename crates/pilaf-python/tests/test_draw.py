@@ -78,22 +78,35 @@ def shape(rng: random.Random, name: str, mode: str, blend: bool) -> Callable[[An
         (center,), radius = coordinates(rng, 1), rng.uniform(0, 15)
         return lambda draw: draw.circle(center, radius, fill, outline, width)
     if name == "regular_polygon":
-        (center,), radius, turn = coordinates(rng, 1), rng.uniform(1, 15), rng.choice([0, 10, 45.5, 400])
+        (center,), radius, turn = (
+            coordinates(rng, 1),
+            rng.uniform(1, 15),
+            rng.choice([0, 10, 45.5, 400]),
+        )
         circle = (center, radius) if turn == 400 else (*center, radius)
         return lambda draw: draw.regular_polygon(circle, 5, turn, fill, outline, width)
     first, second = coordinates(rng, 2)
-    box = [min(first[0], second[0]), min(first[1], second[1]), max(first[0], second[0]), max(first[1], second[1])]
+    box = [
+        min(first[0], second[0]),
+        min(first[1], second[1]),
+        max(first[0], second[0]),
+        max(first[1], second[1]),
+    ]
     if name not in ("rectangle", "rounded_rectangle") and rng.random() < 0.4:
         box[2:] = [box[0] + rng.randrange(8), box[1] + rng.randrange(8)]
     if name in ("arc", "chord", "pieslice"):
-        angles = [rng.choice(ANGLES) if rng.random() < 0.6 else rng.uniform(-400, 800) for _ in "ab"]
+        angles = [
+            rng.choice(ANGLES) if rng.random() < 0.6 else rng.uniform(-400, 800) for _ in "ab"
+        ]
         if name == "arc":
             return lambda draw: draw.arc(box, *angles, fill, width)
         return lambda draw: getattr(draw, name)(box, *angles, fill, outline, width)
     if name == "rounded_rectangle":
         radius = rng.choice([0, 1, 2, 3.5, 5, 8, 30])
         corners = rng.choice([None, tuple(rng.random() < 0.6 for _ in range(4))])
-        return lambda draw: draw.rounded_rectangle(box, radius, fill, outline, width, corners=corners)
+        return lambda draw: draw.rounded_rectangle(
+            box, radius, fill, outline, width, corners=corners
+        )
     return lambda draw: getattr(draw, name)(box, fill, outline, width)
 
 
@@ -129,7 +142,9 @@ def test_floodfill(mode: str) -> None:
         bands = len(ours.getbands())
         few = [1, 64, 65, 67, 255 if mode == "1" else 200]
         colors = [tuple(rng.choice(few) for _ in range(bands)) for _ in "ab"]
-        value, border = (color if bands > 1 else color[0] * (256 if "I" in mode else 1) for color in colors)
+        value, border = (
+            color if bands > 1 else color[0] * (256 if "I" in mode else 1) for color in colors
+        )
         if mode == "1":
             value, border = rng.choice([0, 255]), 255
         options = rng.choice([{}, {"border": border}, {"thresh": rng.choice([1, 2, 5, 300, 0.5])}])
@@ -139,7 +154,9 @@ def test_floodfill(mode: str) -> None:
             return image
 
         assert_same(
-            lambda: filled(ours, ImageDraw), lambda: filled(theirs, PIL.ImageDraw), (mode, place, options)
+            lambda: filled(ours, ImageDraw),
+            lambda: filled(theirs, PIL.ImageDraw),
+            (mode, place, options),
         )
 
 
@@ -206,8 +223,16 @@ def test_defaults_and_colors_by_name() -> None:
         both(mode, lambda draw: draw.rectangle((1, 2, 9, 9)))
         both(mode, lambda draw: draw.line((1, 2, 9, 9)))
     for mode in ("1", "L", "RGB", "RGBA", "P"):
-        both(mode, lambda draw: draw.rectangle((1, 2, 9, 9), "red", "#12345678" if mode == "RGBA" else "blue"))
-        both(mode, lambda draw: draw.ellipse((1, 2, 9, 9), (1, 2, 3) if mode in ("RGB", "P") else None))
+        both(
+            mode,
+            lambda draw: draw.rectangle(
+                (1, 2, 9, 9), "red", "#12345678" if mode == "RGBA" else "blue"
+            ),
+        )
+        both(
+            mode,
+            lambda draw: draw.ellipse((1, 2, 9, 9), (1, 2, 3) if mode in ("RGB", "P") else None),
+        )
 
     def filled(draw: Any) -> None:
         draw.fill = True

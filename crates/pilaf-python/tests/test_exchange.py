@@ -191,10 +191,14 @@ def test_arrow_as_pillow(mode: str, size: tuple[int, int]) -> None:
     a.validate(full=True)
     assert a.type.equals(b.type, check_metadata=True)
     assert a.to_pylist() == b.to_pylist()
-    fields = [pa.Field._import_from_c_capsule(image.__arrow_c_schema__()) for image in (ours, theirs)]
+    fields = [
+        pa.Field._import_from_c_capsule(image.__arrow_c_schema__()) for image in (ours, theirs)
+    ]
     assert fields[0].equals(fields[1], check_metadata=True)
     if mode != OTHER_ORDER:
-        assert_same(lambda: Image.fromarrow(b, mode, size), lambda: PIL.Image.fromarrow(b, mode, size), mode)
+        assert_same(
+            lambda: Image.fromarrow(b, mode, size), lambda: PIL.Image.fromarrow(b, mode, size), mode
+        )
     assert Image.fromarrow(a, mode, size).tobytes() == ours.tobytes()
 
 
@@ -256,7 +260,9 @@ def test_fromarrow_takes_and_refuses_what_pillow_does(mode: str) -> None:
 
 def test_fromarrow_takes_slices_of_lists() -> None:
     lists = pa.array([[n, n + 1, n + 2, n + 3] for n in range(6)], pa.list_(pa.uint8(), 4))
-    assert Image.fromarrow(lists[2:], "RGBA", (2, 2)).tobytes() == bytes(b for n in range(2, 6) for b in range(n, n + 4))
+    assert Image.fromarrow(lists[2:], "RGBA", (2, 2)).tobytes() == bytes(
+        b for n in range(2, 6) for b in range(n, n + 4)
+    )
 
 
 # Pillow's images

@@ -1,4 +1,4 @@
-"""EXIF, XMP and what else stands in `info`: the same as Pillow reads, and the same bytes written."""
+"""EXIF, XMP and what else stands in `info`: read as Pillow reads it, and the same bytes written."""
 
 from __future__ import annotations
 
@@ -59,7 +59,11 @@ def test_tags_have_pillows_names() -> None:
 def tiff(rng: random.Random, order: str) -> bytes:
     """EXIF data as no library writes it: any tags with any types, directories that lead on."""
     inner: list[tuple[int, int, int, bytes]] = []
-    kinds = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 14: 2}
+    # fmt: off
+    kinds = {
+        1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 14: 2,
+    }
+    # fmt: on
     # Not 273: see COMPAT.md.
     tags = [tag for tag in (*ExifTags.TAGS, 1, 2, 700, 65000) if tag != 273]
 
@@ -86,7 +90,9 @@ def tiff(rng: random.Random, order: str) -> bytes:
     head = (b"II*\0" if order == "<" else b"MM\0*") + struct.pack(order + "L", 8)
     inner = entries(6)
     exif, gps, interop, thumbnail = 4000, 8000, 12000, 16000
-    leads = [(tag, 4, 1, struct.pack(order + "L", at)) for tag, at in ((0x8769, exif), (0x8825, gps))]
+    leads = [
+        (tag, 4, 1, struct.pack(order + "L", at)) for tag, at in ((0x8769, exif), (0x8825, gps))
+    ]
     main = head + directory(inner + leads[: rng.randrange(3)], 8, rng.choice([0, thumbnail]))
     lead = [(0xA005, 4, 1, struct.pack(order + "L", interop))]
     data = main.ljust(exif, b"\0") + directory(entries(8) + lead, exif)
@@ -125,16 +131,21 @@ def test_any_tags_are_read_and_written_as_pillow_does(seed: int) -> None:
     assert ours.tobytes() == written
 
 
+# fmt: off
 VALUES: list[Any] = [
-    0, 1, 65535, 65536, -1, -40000, 2.5, 1e9, "text", "t\u00e4xt", b"bytes", (1, 2), (1.5, 0.25), (-3, 4),
-    Fraction(1, 3), ("RATIONAL", 1, 3), ("RATIONAL", 0, 0), ("RATIONAL", -7, 3), ((1, 2, 3, 4)), True,
+    0, 1, 65535, 65536, -1, -40000, 2.5, 1e9, "text", "t\u00e4xt", b"bytes", (1, 2), (1.5, 0.25),
+    (-3, 4), Fraction(1, 3), ("RATIONAL", 1, 3), ("RATIONAL", 0, 0), ("RATIONAL", -7, 3),
+    ((1, 2, 3, 4)), True,
 ]
+# fmt: on
 
 
 def set_values(rng: random.Random, exif: Any, rational: Any) -> None:
     def value() -> Any:
         value = rng.choice(VALUES)
-        return rational(*value[1:]) if isinstance(value, tuple) and value[0] == "RATIONAL" else value
+        return (
+            rational(*value[1:]) if isinstance(value, tuple) and value[0] == "RATIONAL" else value
+        )
 
     for _ in range(rng.randrange(1, 5)):
         exif[rng.choice([270, 271, 274, 282, 296, 305, 306, 33434, 65000, 65001])] = value()
@@ -212,7 +223,13 @@ def test_notes_of_makers() -> None:
 
 
 def test_broken_data_is_no_error() -> None:
-    for data in (b"Exif\0\0", b"Exif\0\0nothing at all", b"MM\0*\0\0", b"II*\0\xff\xff\xff\xff", b"MM\0+" + bytes(12)):
+    for data in (
+        b"Exif\0\0",
+        b"Exif\0\0nothing at all",
+        b"MM\0*\0\0",
+        b"II*\0\xff\xff\xff\xff",
+        b"MM\0+" + bytes(12),
+    ):
         image = Image.new("L", (1, 1))
         image.info["exif"] = data
         with warnings.catch_warnings():
@@ -251,7 +268,15 @@ def test_rationals_compute_as_pillows() -> None:
         ours, theirs = IFDRational(*a), PIL.TiffImagePlugin.IFDRational(*a)
         assert repr(ours) == repr(theirs)
         for other in (2, 0.5, Fraction(1, 3)):
-            for operation in ("__add__", "__rsub__", "__mul__", "__truediv__", "__lt__", "__eq__", "__pow__"):
+            for operation in (
+                "__add__",
+                "__rsub__",
+                "__mul__",
+                "__truediv__",
+                "__lt__",
+                "__eq__",
+                "__pow__",
+            ):
                 results = []
                 for value in (ours, theirs):
                     try:
@@ -261,7 +286,9 @@ def test_rationals_compute_as_pillows() -> None:
                 assert results[0] == results[1], (a, other, operation)
     assert IFDRational(1, 3) == IFDRational(2, 6)
     assert IFDRational(IFDRational(2, 6)).numerator == 2
-    assert IFDRational(1, 3).limit_rational(2) == PIL.TiffImagePlugin.IFDRational(1, 3).limit_rational(2)
+    assert IFDRational(1, 3).limit_rational(2) == PIL.TiffImagePlugin.IFDRational(
+        1, 3
+    ).limit_rational(2)
     with pytest.raises(SyntaxError):
         ImageFileDirectory_v2(b"nothing at all")
 
@@ -269,10 +296,13 @@ def test_rationals_compute_as_pillows() -> None:
 # XMP
 
 PACKETS = [
-    b'<?xpacket begin="\xef\xbb\xbf"?><x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/'
-    b'1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" '
-    b'dc:format="a &amp; b&#x41;&#66;" plain="1\t2"><dc:title><rdf:Alt><rdf:li xml:lang="x-default">T&lt;</rdf:li>'
-    b"<rdf:li>U</rdf:li><rdf:li/></rdf:Alt></dc:title><!-- no --><dc:x>one<![CDATA[<two>]]>\r\nthree</dc:x>"
+    b'<?xpacket begin="\xef\xbb\xbf"?><x:xmpmeta xmlns:x="adobe:ns:meta/">'
+    b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+    b'<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+    b'dc:format="a &amp; b&#x41;&#66;" plain="1\t2">'
+    b'<dc:title><rdf:Alt><rdf:li xml:lang="x-default">T&lt;</rdf:li>'
+    b"<rdf:li>U</rdf:li><rdf:li/></rdf:Alt></dc:title>"
+    b"<!-- no --><dc:x>one<![CDATA[<two>]]>\r\nthree</dc:x>"
     b"</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end='w'?>\0\0  ",
     b"<a/>",
     b"<a>text</a>",
@@ -293,8 +323,19 @@ def test_xmp_as_pillow_reads_it(number: int, strip: bool) -> None:
 
 def test_xmp_that_is_broken_warns() -> None:
     broken = [
-        b"", b"text", b"<a>", b"<a></b>", b"<a></a><b/>", b"<a b=1/>", b"<a>&other;</a>", b"<x:a/>", b"\xff",
-        b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', b"<a b='1' b='2'/>", b"</a>", b"<a>&#x110000;</a>",
+        b"",
+        b"text",
+        b"<a>",
+        b"<a></b>",
+        b"<a></a><b/>",
+        b"<a b=1/>",
+        b"<a>&other;</a>",
+        b"<x:a/>",
+        b"\xff",
+        b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>',
+        b"<a b='1' b='2'/>",
+        b"</a>",
+        b"<a>&#x110000;</a>",
     ]
     for packet in broken:
         image = Image.new("L", (1, 1))
@@ -331,7 +372,11 @@ def test_info_and_exif_of_the_corpus(corpus: Path) -> None:
             continue
         compared += 1
         assert read(ours.getexif()) == read(theirs.getexif()), path
-        expected = {key: value for key, value in theirs.info.items() if key not in ("mpoffset", "default_image")}
+        expected = {
+            key: value
+            for key, value in theirs.info.items()
+            if key not in ("mpoffset", "default_image")
+        }
         assert known(ours.info) == known(expected), path
         texts = [known(getattr(image, "text", {})) for image in (ours, theirs)]
         assert texts[0] == texts[1], path
@@ -340,4 +385,8 @@ def test_info_and_exif_of_the_corpus(corpus: Path) -> None:
 
 def known(info: dict[Any, Any]) -> dict[Any, Any]:
     """Without what COMPAT.md says is not read of PNG files."""
-    return {str(key): value for key, value in info.items() if not re.fullmatch("chromaticity|loop|blend|bbox|disposal|duration|no separator", str(key))}
+    return {
+        str(key): value
+        for key, value in info.items()
+        if not re.fullmatch("chromaticity|loop|blend|bbox|disposal|duration|no separator", str(key))
+    }

@@ -23,7 +23,9 @@ NAMED += ["SHARPEN", "SMOOTH", "SMOOTH_MORE"]
 Make = Callable[[Any], Any]
 
 
-def assert_filters_alike(mode: str, make: Make, sizes: list[tuple[int, int]], what: Any = "") -> None:
+def assert_filters_alike(
+    mode: str, make: Make, sizes: list[tuple[int, int]], what: Any = ""
+) -> None:
     for seed, size in enumerate(sizes):
         ours, theirs = twins(mode, size, seed, smooth=seed % 3 == 2)
         assert_same(
@@ -57,7 +59,9 @@ def test_blurs(name: str, radius: Any) -> None:
         assert_filters_alike(mode, lambda module: getattr(module, name)(radius), SIZES, radius)
 
 
-@pytest.mark.parametrize(("radius", "percent", "threshold"), [(2, 150, 3), (0, 9, 0), (5.5, -80, 9), (1, 999, -1)])
+@pytest.mark.parametrize(
+    ("radius", "percent", "threshold"), [(2, 150, 3), (0, 9, 0), (5.5, -80, 9), (1, 999, -1)]
+)
 def test_unsharp_mask(radius: float, percent: int, threshold: int) -> None:
     for mode in ALL_MODES:
         make: Make = lambda module: module.UnsharpMask(radius, percent, threshold)  # noqa: E731

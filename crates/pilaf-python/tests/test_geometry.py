@@ -144,7 +144,16 @@ def _random_transform(rng: random.Random) -> tuple[int, Any]:
     if method == 1:
         return 1, tuple(rng.choice([rng.uniform(-9, 40), rng.randint(-9, 40)]) for _ in range(4))
     if method == 2:
-        a = [near(1), near(0), near(0, 9), near(0), near(1), near(0, 9), near(0, 0.02), near(0, 0.02)]
+        a = [
+            near(1),
+            near(0),
+            near(0, 9),
+            near(0),
+            near(1),
+            near(0, 9),
+            near(0, 0.02),
+            near(0, 0.02),
+        ]
         return 2, a
     quad = lambda: [rng.choice([rng.uniform(-5, 40), rng.randint(-5, 40)]) for _ in range(8)]  # noqa: E731
     if method == 3:
@@ -174,7 +183,8 @@ def test_positions_beyond_fixed_point() -> None:
     ours, theirs = twins("L", (40000, 2))
     for matrix in [(1, 0.001, 0, 0, 1, 0), (-1, 0.25, 39999, 0.00001, 1, 0), (4e6, 1, 0, 1, 1, 0)]:
         assert_same(
-            lambda: ours.transform((40000, 3), 0, matrix), lambda: theirs.transform((40000, 3), 0, matrix)
+            lambda: ours.transform((40000, 3), 0, matrix),
+            lambda: theirs.transform((40000, 3), 0, matrix),
         )
 
 
@@ -224,7 +234,9 @@ def test_transform_objects(mode: str) -> None:
     ]:
         for resample in FILTERS:
             assert_same(
-                lambda: ours.transform((14, 11), getattr(ImageTransform, name)(data), resample=resample),
+                lambda: ours.transform(
+                    (14, 11), getattr(ImageTransform, name)(data), resample=resample
+                ),
                 lambda: theirs.transform(
                     (14, 11), getattr(PIL.ImageTransform, name)(data), resample=resample
                 ),
@@ -247,7 +259,9 @@ def test_transpose(mode: str) -> None:
         ours, theirs = twins(mode, size)
         for method in range(7):
             assert_same(
-                lambda: ours.transpose(method), lambda: theirs.transpose(method), (mode, size, method)
+                lambda: ours.transpose(method),
+                lambda: theirs.transpose(method),
+                (mode, size, method),
             )
 
 

@@ -19,7 +19,14 @@ import pytest
 import synthetic
 from twins import content
 
-from pilaf import Image, ImageFile, JpegImagePlugin, PngImagePlugin, UnidentifiedImageError, features
+from pilaf import (
+    Image,
+    ImageFile,
+    JpegImagePlugin,
+    PngImagePlugin,
+    UnidentifiedImageError,
+    features,
+)
 
 pytestmark = pytest.mark.oracle
 
@@ -38,7 +45,12 @@ def test_classes_tell_the_format() -> None:
             twin.format_description,
             twin.get_format_mimetype(),  # type: ignore[attr-defined]
         )
-        for made in (image.copy(), image.resize((3, 3)), image.convert("L"), image.crop((0, 0, 2, 2))):
+        for made in (
+            image.copy(),
+            image.resize((3, 3)),
+            image.convert("L"),
+            image.crop((0, 0, 2, 2)),
+        ):
             assert type(made) is Image.Image and made.format is None
         again = pickle.loads(pickle.dumps(image))
         assert type(again) is ours and again == image
@@ -136,7 +148,16 @@ def test_text_chunks() -> None:
 
 
 def test_what_matplotlib_looks_at() -> None:
-    for mode, bits in (("1", 1), ("L", 2), ("L", 4), ("L", 8), ("I;16", 16), ("P", 8), ("RGB", 8), ("RGBA", 8)):
+    for mode, bits in (
+        ("1", 1),
+        ("L", 2),
+        ("L", 4),
+        ("L", 8),
+        ("I;16", 16),
+        ("P", 8),
+        ("RGB", 8),
+        ("RGBA", 8),
+    ):
         body = Image.new(mode, (3, 2)).encode("PNG", bits=min(bits, 8))
         ours, theirs = Image.open(body), PIL.Image.open(io.BytesIO(body))
         assert ours.png.im_rawmode == theirs.png.im_rawmode, mode  # type: ignore[attr-defined]

@@ -78,7 +78,9 @@ def test_the_order_of_viewers(started: list[list[str]]) -> None:
         ImageShow.EogViewer().show_file("/no/such/file.png")
 
 
-def test_files_are_deleted_by_another_process(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_are_deleted_by_another_process(
+    tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import time
 
     monkeypatch.setattr(ImageShow, "_SECONDS", 0.0)

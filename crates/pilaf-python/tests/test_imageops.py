@@ -40,7 +40,7 @@ RESIZED = [mode for mode in MODES if mode not in ("I;16B", "I;16N", "PA")]
 @pytest.mark.parametrize("mode", RESIZED)
 def test_sizes(mode: str, name: str) -> None:
     rng = random.Random(name)
-    # An image without pixels cannot be resized in pilaf, so `fit` has none of those without columns.
+    # An image without pixels cannot be resized in pilaf: `fit` has none of those without columns.
     for size in SIZES + (EMPTY[2:] if name == "fit" else EMPTY):
         twin = twins(mode, size, 1)
         for target in [(10, 10), (33, 7), (1, 50), size, (0, 5), (5, 0)]:
@@ -80,7 +80,10 @@ def test_places_and_scale(mode: str) -> None:
 
 class Mesh:
     def getmesh(self, image: Any) -> Any:
-        return [((0, 0, 9, 9), (1, 2, 3, 15, 12, 10, 13, 1)), ((9, 0, 20, 15), (0, 0, 0, 9, 9, 9, 9, 0))]
+        return [
+            ((0, 0, 9, 9), (1, 2, 3, 15, 12, 10, 13, 1)),
+            ((9, 0, 20, 15), (0, 0, 0, 9, 9, 9, 9, 0)),
+        ]
 
 
 def test_deform() -> None:
@@ -183,7 +186,19 @@ def test_enhance(mode: str, name: str) -> None:
             )
 
 
-STATISTICS = ["extrema", "count", "sum", "sum2", "mean", "median", "rms", "var", "stddev", "h", "bands"]
+STATISTICS = [
+    "extrema",
+    "count",
+    "sum",
+    "sum2",
+    "mean",
+    "median",
+    "rms",
+    "var",
+    "stddev",
+    "h",
+    "bands",
+]
 
 
 @pytest.mark.parametrize("mode", MODES)

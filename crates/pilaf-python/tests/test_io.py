@@ -48,7 +48,9 @@ def test_what_was_given_out_never_changes() -> None:
     assert (first, second, file.getvalue()) == (b"one", b"onetwo", b"Xn")
 
 
-@pytest.mark.parametrize("make", [BytesIO, lambda body: spooled(body), lambda body: spooled(body, 10)])
+@pytest.mark.parametrize(
+    "make", [BytesIO, lambda body: spooled(body), lambda body: spooled(body, 10)]
+)
 def test_a_clone_has_its_own_position_and_contents(make) -> None:
     file = make(BODY)
     file.seek(5)
@@ -314,7 +316,9 @@ def test_detach_gives_up_the_file() -> None:
         assert file.closed
 
 
-@pytest.mark.parametrize("make", [BytesIO, SpooledTemporaryFile, lambda: SpooledTemporaryFile(1000)])
+@pytest.mark.parametrize(
+    "make", [BytesIO, SpooledTemporaryFile, lambda: SpooledTemporaryFile(1000)]
+)
 def test_threads_share_a_file(make) -> None:
     file, start = make(), threading.Barrier(4)
 
@@ -387,15 +391,16 @@ def test_closing_while_others_work_is_an_error_and_no_crash(make) -> None:
 
         def work(file=file, start=start) -> int:
             start.wait()
+            done = 0
             try:
-                for done in range(10_000):
+                while done < 10_000:
                     file.write(b"0123456789")
                     file.seek(0)
                     assert file.read(10) in (b"0123456789", b"")
+                    done += 1
             except ValueError as error:
                 assert "closed" in str(error)
-                return done
-            return 10_000
+            return done
 
         def close(file=file, start=start) -> None:
             start.wait()

@@ -21,7 +21,9 @@ SINCE_3_11 = pytest.mark.skipif(
     sys.version_info < (3, 11), reason="pilaf's spooled file is that of Python 3.11 and later"
 )
 
-LINES = st.lists(st.sampled_from([b"\n", b"a", b"bc", b"\x00", b"\xff" * 9]), max_size=12).map(b"".join)
+LINES = st.lists(st.sampled_from([b"\n", b"a", b"bc", b"\x00", b"\xff" * 9]), max_size=12).map(
+    b"".join
+)
 SMALL = st.integers(-5, 60)
 HUGE = st.sampled_from([2**62, 2**63 - 1, 2**63, -(2**63), -(2**63) - 1])
 SIZE = SMALL | st.none() | HUGE
@@ -76,7 +78,10 @@ BYTES_IO = [
     call("__init__"),
     call("__init__", PAYLOAD | st.sampled_from([None, "text", 7])),
     call("__getstate__"),
-    call("__setstate__", st.tuples(PAYLOAD | NONSENSE, SMALL | NONSENSE, st.none() | st.just({"a": 1}))),
+    call(
+        "__setstate__",
+        st.tuples(PAYLOAD | NONSENSE, SMALL | NONSENSE, st.none() | st.just({"a": 1})),
+    ),
     call("__setstate__", st.sampled_from([(b"",), None, [b"", 0, None]])),
     call("close"),
 ]
@@ -165,7 +170,9 @@ def next_of(file: Any) -> Callable[[], bytes]:
     return lambda: next(iter(file))
 
 
-TEXT = st.lists(st.sampled_from(["\n", "a", "é", "\r\n", "漢字", "\U0001f600"]), max_size=10).map("".join)
+TEXT = st.lists(st.sampled_from(["\n", "a", "é", "\r\n", "漢字", "\U0001f600"]), max_size=10).map(
+    "".join
+)
 # Reading begins at the beginning and writing at the end: in between, the standard library reads
 # what a write has not yet replaced.
 START, END = ("seek", (0,)), ("seek", (0, 2))

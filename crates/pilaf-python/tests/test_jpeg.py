@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import jpeg_files
 import pytest
+
 from pilaf import Image, _pilaf
 
 #: Files for each test of a tier; a test is a range of seeds, so that workers share them.
@@ -123,7 +124,13 @@ def describe(pixels: Pixels | None) -> str:
 def cases_of_sound_file(data: bytes, seed: int) -> list[Case]:
     rng = random.Random(seed)
     draft = Case(rng.choice([8, 4, 2, 1]), rng.choice(colour_modes(data)), False)
-    return [Case(8, None, False), Case(4, None, False), Case(2, None, False), Case(1, None, False), draft]
+    return [
+        Case(8, None, False),
+        Case(4, None, False),
+        Case(2, None, False),
+        Case(1, None, False),
+        draft,
+    ]
 
 
 def check_sound(seed: int) -> None:

@@ -63,7 +63,7 @@ def curve(code: Any) -> Any:
 def apply(matrix: Any, numbers: Any, real: Any) -> Any:
     """The sums of a pass along the first axis, tap by tap in the type `real`."""
     result = np.zeros((matrix.shape[0], *numbers.shape[1:]), real)
-    for row, target in zip(matrix, result):
+    for row, target in zip(matrix, result, strict=True):
         for tap in np.flatnonzero(row):
             target += numbers[tap] * row[tap]
     return result

@@ -43,12 +43,12 @@ def numbers(mode, size, seed):
 def test_two_images(name, modes):
     function = getattr(operator, name)
     first, second = modes[0], modes[1:]
-    for sizes in zip(SIZES, SIZES[::-1]):
+    for sizes in zip(SIZES, SIZES[::-1], strict=True):
         pairs = [
             numbers(mode, size, seed) if mode in "IF" else twins(mode, size, seed)
-            for seed, (mode, size) in enumerate(zip((first, second), sizes))
+            for seed, (mode, size) in enumerate(zip((first, second), sizes, strict=True))
         ]
-        images = dict(zip("ab", pairs))
+        images = dict(zip("ab", pairs, strict=True))
         if name in ("lshift", "rshift"):
             # Shifts by less than 0 or more than 31 are left to the C compiler.
             images["b"] = tuple(image.point(lambda v: v & 7) for image in twins("L", sizes[1]))
@@ -89,7 +89,15 @@ def test_functions(mode):
 
 @pytest.mark.parametrize(
     "text",
-    ["a + b * 2", "convert(max(a, b), 'L')", "abs(a - 128)", "open('x')", "(lambda: exec)()", "a.im", "1 + 2"],
+    [
+        "a + b * 2",
+        "convert(max(a, b), 'L')",
+        "abs(a - 128)",
+        "open('x')",
+        "(lambda: exec)()",
+        "a.im",
+        "1 + 2",
+    ],
 )
 def test_unsafe_eval(text):
     a, b = twins("L", (3, 2)), twins("L", (3, 2), 1)
@@ -98,7 +106,9 @@ def test_unsafe_eval(text):
         lambda: PIL.ImageMath.unsafe_eval(text, a=a[1], b=b[1]),
         text,
     )
-    assert_same(lambda: ImageMath.unsafe_eval("1", abs=1), lambda: PIL.ImageMath.unsafe_eval("1", abs=1))
+    assert_same(
+        lambda: ImageMath.unsafe_eval("1", abs=1), lambda: PIL.ImageMath.unsafe_eval("1", abs=1)
+    )
 
 
 @pytest.mark.parametrize("size", [(0, 0), (1, 1), (1, 9), (37, 21), (-1, 3)])
@@ -124,4 +134,6 @@ def test_chance_can_be_repeated():
     noise, spread = made()
     assert noise.mode == "L" and noise.size == (64, 64)
     assert spread.getcolors(1200) != image.getcolors(1200) and spread.size == image.size
-    assert_same(lambda: pilaf.Image.effect_noise((-1, 1), 1), lambda: PIL.Image.effect_noise((-1, 1), 1))
+    assert_same(
+        lambda: pilaf.Image.effect_noise((-1, 1), 1), lambda: PIL.Image.effect_noise((-1, 1), 1)
+    )

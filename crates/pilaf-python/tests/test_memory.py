@@ -49,7 +49,9 @@ CALLS = [
 ]
 
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="limits address space as Linux does")
+@pytest.mark.skipif(
+    not sys.platform.startswith("linux"), reason="limits address space as Linux does"
+)
 @pytest.mark.parametrize("call", CALLS)
 def test_memory_that_is_not_there(call):
     command = [sys.executable, "-c", PROGRAM.format(call=call)]

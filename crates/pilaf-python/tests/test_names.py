@@ -10,7 +10,6 @@ from typing import Any
 
 import PIL.Image
 import pytest
-
 from conftest import ROOT
 
 MODULES = """Image ImageOps ImageChops ImageFilter ImageEnhance ImageMath ImageStat ImageSequence

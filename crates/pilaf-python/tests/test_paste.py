@@ -56,8 +56,11 @@ def test_paste_colors(mode: str) -> None:
             with pytest.raises(TypeError):
                 pasted(0)
         else:
-            assert_same(lambda: pasted(0), lambda: pasted(1) if isinstance(expected, Exception) else images[1],
-                        (mode, color, mask, box))
+            assert_same(
+                lambda: pasted(0),
+                lambda: pasted(1) if isinstance(expected, Exception) else images[1],
+                (mode, color, mask, box),
+            )
 
 
 def pattern(image):  # type: ignore[no-untyped-def]
@@ -99,10 +102,14 @@ def test_composites(mode: str) -> None:
     for other, size in itertools.product(ALL_MODES, [(7, 5), (6, 5)]):
         a, b = twins(mode, (7, 5), seed=3), twins(other, size, seed=4)
         modules = (pilaf.Image, PIL.Image)
-        assert_same(*[lambda i=i: modules[i].alpha_composite(a[i], b[i]) for i in (0, 1)], (mode, other))
+        assert_same(
+            *[lambda i=i: modules[i].alpha_composite(a[i], b[i]) for i in (0, 1)], (mode, other)
+        )
         for alpha in (0, 0.3, 0.5, 1, 1.7, -0.6):
-            assert_same(*[lambda i=i: modules[i].blend(a[i], b[i], alpha) for i in (0, 1)],
-                        (mode, other, alpha))
+            assert_same(
+                *[lambda i=i: modules[i].blend(a[i], b[i], alpha) for i in (0, 1)],
+                (mode, other, alpha),
+            )
     masks = twins("L", (7, 5), seed=5)
     a, b = twins(mode, (7, 5)), twins(mode, (7, 5), seed=9)
     assert_same(*[lambda i=i: modules[i].composite(a[i], b[i], masks[i]) for i in (0, 1)], mode)
@@ -121,7 +128,18 @@ def test_alpha_composite_of_every_alpha() -> None:
 
 
 def test_alpha_composite_in_place() -> None:
-    places = [(0, 0), (2, 1), (-1, -2), (7, 7), (1, 1, 4, 3), [0, 0], 5, (1,), (-1, 0), (0, 0, 99, 99)]
+    places = [
+        (0, 0),
+        (2, 1),
+        (-1, -2),
+        (7, 7),
+        (1, 1, 4, 3),
+        [0, 0],
+        5,
+        (1,),
+        (-1, 0),
+        (0, 0, 99, 99),
+    ]
     for dest, source in itertools.product(places, places):
         a, b = twins("RGBA", (8, 6)), twins("RGBA", (5, 4), seed=1)
 
@@ -161,7 +179,9 @@ def test_merge(mode: str) -> None:
     ):
         sets = [[twins(band, (6, 3), seed=n)[i] for n, band in enumerate(bands)] for i in (0, 1)]
         assert_same(
-            lambda: pilaf.Image.merge(mode, sets[0]), lambda: PIL.Image.merge(mode, sets[1]), (mode, bands)
+            lambda: pilaf.Image.merge(mode, sets[0]),
+            lambda: PIL.Image.merge(mode, sets[1]),
+            (mode, bands),
         )
     odd = [twins("L", (6, 3)), twins("L", (5, 3))]
     assert_same(
@@ -191,8 +211,11 @@ def test_point(mode: str) -> None:
         table = [rng.randrange(-50, 300) for _ in range(length)]
         if target == "F":
             table = [value + 0.25 for value in table]
-        assert_same(lambda: ours.point(table, target), lambda: theirs.point(table, target),
-                    (mode, target, length))
+        assert_same(
+            lambda: ours.point(table, target),
+            lambda: theirs.point(table, target),
+            (mode, target, length),
+        )
     wide = [value % 251 for value in range(65536)]
     assert_same(lambda: ours.point(wide, "L"), lambda: theirs.point(wide, "L"), mode)
 

@@ -51,7 +51,9 @@ def test_colors(mode: str, color: object) -> None:
                 return access[xy], image
 
             assert_alike(
-                lambda: store(ours_access, ours), lambda: store(theirs_access, theirs), (mode, color)
+                lambda: store(ours_access, ours),
+                lambda: store(theirs_access, theirs),
+                (mode, color),
             )
 
 
@@ -90,8 +92,12 @@ def raw_modes() -> list[str]:
     """Every raw mode that is named in pilaf's own table, and the names of the modes."""
     table = Path(__file__).parents[2] / "pilaf/src/ops/raw/layout.rs"
     names = set(re.findall(r'"([A-Za-z0-9;]+)"', table.read_text()))
-    names |= {f"{kind};{bits}{flags}" for kind in "IF" for bits in (8, 16, 32, 64)
-              for flags in ("", "S", "B", "BS", "N", "NS", "F", "BF", "NF")}
+    names |= {
+        f"{kind};{bits}{flags}"
+        for kind in "IF"
+        for bits in (8, 16, 32, 64)
+        for flags in ("", "S", "B", "BS", "N", "NS", "F", "BF", "NF")
+    }
     return sorted(names | set(ALL_MODES))
 
 
@@ -228,8 +234,21 @@ def test_asarray(mode: str) -> None:
 def test_every_named_color_and_notation() -> None:
     assert set(ImageColor.colormap) == set(PIL.ImageColor.colormap)
     names = [*ImageColor.colormap, "#abc", "#abcd", "#aabbcc", "#aabbccdd", "#ABC", "#abcde", "#"]
-    names += ["rgb(1,2,3)", "rgb( 300 , 2 , 3 )", "rgb(10%,20%,30%)", "rgba(1,2,3,4)", "RED", "#fff\n"]
-    names += ["hsl(120, 50%, 25.5%)", "hsv(33.3,100%,50%)", "hsb(0,0%,100%)", "hsl(1,2,3)", "x" * 101]
+    names += [
+        "rgb(1,2,3)",
+        "rgb( 300 , 2 , 3 )",
+        "rgb(10%,20%,30%)",
+        "rgba(1,2,3,4)",
+        "RED",
+        "#fff\n",
+    ]
+    names += [
+        "hsl(120, 50%, 25.5%)",
+        "hsv(33.3,100%,50%)",
+        "hsb(0,0%,100%)",
+        "hsl(1,2,3)",
+        "x" * 101,
+    ]
     names += ["rgb(1,2)", "rgba(1,2,3)", "", " red", "#abcdefgh", "#12345\n"]
     for name in names:
         assert_same(lambda: ImageColor.getrgb(name), lambda: PIL.ImageColor.getrgb(name), name)
@@ -242,7 +261,9 @@ def test_every_named_color_and_notation() -> None:
 
 
 @pytest.mark.parametrize("mode", ALL_MODES)
-@pytest.mark.parametrize("raw", ["RGB", "RGBA", "BGR", "RGBX", "CMYK", "RGB;L", "BGRA", "R", "P;2L", "?"])
+@pytest.mark.parametrize(
+    "raw", ["RGB", "RGBA", "BGR", "RGBX", "CMYK", "RGB;L", "BGRA", "R", "P;2L", "?"]
+)
 def test_putpalette(mode: str, raw: str) -> None:
     for length in (0, 3, 30, 768, 1024, 1028):
         ours, theirs = twins(mode, (6, 4))
@@ -273,7 +294,9 @@ def test_palettes_of_other_images() -> None:
 def test_remap_palette(mode: str) -> None:
     order = random.Random(2).sample(range(256), 256)
     for destinations in (order, [1, 0], [5, 5, 5], [], list(range(256))):
-        for source, clear in itertools.product((None, bytes(range(256)) * 3, bytes(1024)), (None, 1, 200)):
+        for source, clear in itertools.product(
+            (None, bytes(range(256)) * 3, bytes(1024)), (None, 1, 200)
+        ):
             ours, theirs = twins(mode, (11, 7))
             for image in (ours, theirs):
                 if clear is not None:
@@ -341,5 +364,7 @@ def test_modes() -> None:
     for mode in [*PIL.Image.MODES, "I;16S", "I;32B", "nothing"]:
         for name in ("getmodebase", "getmodetype", "getmodebands", "getmodebandnames"):
             assert_same(
-                lambda: getattr(pilaf.Image, name)(mode), lambda: getattr(PIL.Image, name)(mode), mode
+                lambda: getattr(pilaf.Image, name)(mode),
+                lambda: getattr(PIL.Image, name)(mode),
+                mode,
             )

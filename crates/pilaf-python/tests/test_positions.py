@@ -80,7 +80,14 @@ def test_images_one_after_the_other(kind: str, tmp_path: Path) -> None:
 def test_an_offset_works_for_everything(tmp_path: Path) -> None:
     path = tmp_path / "archive"
     path.write_bytes(ARCHIVE)
-    for source in (ARCHIVE, bytearray(ARCHIVE), path, str(path), io.BytesIO(ARCHIVE), OnlyBytes(ARCHIVE)):
+    for source in (
+        ARCHIVE,
+        bytearray(ARCHIVE),
+        path,
+        str(path),
+        io.BytesIO(ARCHIVE),
+        OnlyBytes(ARCHIVE),
+    ):
         image = Image.open(source, start=6)
         assert (image.encoded_size, image.tobytes()) == (len(JPEG), PIXELS), source
     assert Image.open(JPEG, start=0).encoded_size == len(JPEG)

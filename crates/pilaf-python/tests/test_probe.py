@@ -1,4 +1,5 @@
-"""pilaf.probe: the header from the first bytes. Every prefix of every format is in the engine's tests."""
+"""pilaf.probe: the header from the first bytes. The engine's tests have every prefix of every
+format."""
 
 from __future__ import annotations
 
@@ -78,7 +79,12 @@ def test_large_headers_and_odd_buffers() -> None:
     body = PICTURE.encode("JPEG", icc_profile=bytes(300_000))
     expected = pilaf.probe(body)
     assert expected.icc_profile
-    for source in (bytearray(body), memoryview(body), io.BytesIO(body), memoryview(bytes(x for b in body[:9000] for x in (b, 0)))[::2]):
+    for source in (
+        bytearray(body),
+        memoryview(body),
+        io.BytesIO(body),
+        memoryview(bytes(x for b in body[:9000] for x in (b, 0)))[::2],
+    ):
         header = pilaf.probe(source)
         assert header == expected or header.need > 0 and len(source) == 9000
 

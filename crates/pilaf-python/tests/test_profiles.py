@@ -48,7 +48,10 @@ def compare_with_opencv(cases: int, longest: int) -> None:
         data = picture(rng, bands, size)
         ours = Image.frombytes(MODES[bands - 1], size, data)
         array = np.frombuffer(data, np.uint8).reshape(size[1], size[0], bands)
-        profiles: list[tuple[Any, Any]] = [("opencv-area", cv2.INTER_AREA), ("opencv-linear", cv2.INTER_LINEAR)]
+        profiles: list[tuple[Any, Any]] = [
+            ("opencv-area", cv2.INTER_AREA),
+            ("opencv-linear", cv2.INTER_LINEAR),
+        ]
         for profile, flag in profiles:
             wanted = cv2.resize(array, target, interpolation=flag).tobytes()
             got = ours.resize(target, profile=profile).tobytes()

@@ -71,7 +71,22 @@ def region(rng: random.Random) -> tuple[int, int, int, int]:
 
 def color(rng: random.Random) -> Any:
     return rng.choice(
-        [0, 5, 255, 300, -7, 2.5, "red", "#12345678", "nothing", (1, 2), (9, 8, 7), (1, 2, 3, 4), (5,), ()]
+        [
+            0,
+            5,
+            255,
+            300,
+            -7,
+            2.5,
+            "red",
+            "#12345678",
+            "nothing",
+            (1, 2),
+            (9, 8, 7),
+            (1, 2, 3, 4),
+            (5,),
+            (),
+        ]
     )
 
 
@@ -112,7 +127,9 @@ def rotate(side, rng):
         options["translate"] = (number(rng), number(rng))
     if rng.random() < 0.4:
         options["fillcolor"] = color(rng)
-    return side.image.rotate(rng.choice([0, 90, 180, 270, 45, -30, 12.5]), rng.choice([0, 2, 3, 1]), **options)
+    return side.image.rotate(
+        rng.choice([0, 90, 180, 270, 45, -30, 12.5]), rng.choice([0, 2, 3, 1]), **options
+    )
 
 
 @operation
@@ -160,7 +177,11 @@ def composite(side, rng):
     name = rng.choice(["composite", "alpha_composite", "blend"])
     if name == "blend":
         return side.Image.blend(a, b, number(rng))
-    return side.Image.composite(a, b, mask) if name == "composite" else side.Image.alpha_composite(a, b)
+    return (
+        side.Image.composite(a, b, mask)
+        if name == "composite"
+        else side.Image.alpha_composite(a, b)
+    )
 
 
 @operation
@@ -169,7 +190,9 @@ def bands(side, rng):
     rng_mode = rng.choice(["RGB", "LA", "L", "CMYK", side.image.mode])
     return [
         split,
-        side.Image.merge(rng_mode, [split[i % len(split)] for i in range(rng.choice([1, 2, 3, 4]))]),
+        side.Image.merge(
+            rng_mode, [split[i % len(split)] for i in range(rng.choice([1, 2, 3, 4]))]
+        ),
     ]
 
 
@@ -207,7 +230,9 @@ def point(side, rng):
 @operation
 def statistics(side, rng):
     mask = rng.choice([None, None, *side.others])
-    name = rng.choice(["histogram", "getbbox", "getextrema", "getprojection", "getcolors", "entropy"])
+    name = rng.choice(
+        ["histogram", "getbbox", "getextrema", "getprojection", "getcolors", "entropy"]
+    )
     if name in ("histogram", "entropy"):
         # As text, since what is not a number is not equal to itself.
         return str(getattr(side.image, name)(mask))
@@ -257,7 +282,9 @@ def chops(side, rng):
     names = plain.split() + ["subtract_modulo", "logical_and", "logical_or", "logical_xor"]
     name = rng.choice([*names, "add", "subtract", "invert", "offset", "constant"])
     if name in ("add", "subtract"):
-        return getattr(chops, name)(side.image, other, rng.choice([1.0, 2.0, -0.5, 0.3]), integer(rng) % 999)
+        return getattr(chops, name)(
+            side.image, other, rng.choice([1.0, 2.0, -0.5, 0.3]), integer(rng) % 999
+        )
     if name == "invert":
         return chops.invert(side.image)
     if name == "offset":
@@ -280,13 +307,19 @@ def image_ops(side, rng):
         lambda: ops.autocontrast(image, rng.choice([0, 2, (1, 30)]), rng.choice([None, 3])),
         lambda: ops.equalize(image, rng.choice([None, *side.others])),
         lambda: ops.colorize(image, "navy", (9, 200, 7), rng.choice([None, "red"])),
-        lambda: ops.expand(image, rng.choice([0, 2, (1, 3), (1, 2, 3, 4)]), rng.choice([0, 9, "red"])),
+        lambda: ops.expand(
+            image, rng.choice([0, 2, (1, 3), (1, 2, 3, 4)]), rng.choice([0, 9, "red"])
+        ),
         lambda: ops.crop(image, rng.choice([0, 1, (1, 0), 3])),
         lambda: ops.scale(image, rng.choice([1, 0.5, 2.5, 0, -1])),
         lambda: ops.contain(image, (rng.randrange(1, 20), rng.randrange(1, 20))),
         lambda: ops.cover(image, (rng.randrange(1, 20), rng.randrange(1, 20))),
-        lambda: ops.fit(image, (rng.randrange(1, 20), rng.randrange(1, 20)), bleed=rng.choice([0.0, 0.1])),
-        lambda: ops.pad(image, (rng.randrange(1, 20), rng.randrange(1, 20)), color=rng.choice([None, 7])),
+        lambda: ops.fit(
+            image, (rng.randrange(1, 20), rng.randrange(1, 20)), bleed=rng.choice([0.0, 0.1])
+        ),
+        lambda: ops.pad(
+            image, (rng.randrange(1, 20), rng.randrange(1, 20)), color=rng.choice([None, 7])
+        ),
     ]
     # Both libraries draw the same number of values before the choice is made.
     return calls[rng.randrange(len(calls))]() if 0 not in image.size else None
@@ -325,7 +358,7 @@ def sides(mode: str, size: tuple[int, int], seed: int) -> tuple[Side, Side]:
     for _ in range(3):
         other = rng.choice([mode, mode, "1", "L", "RGBA", "LA", "RGB", "I", "F"])
         pairs.append(twins(other, rng.choice([size, size, size, (4, 3)]), rng.randrange(9)))
-    ours, theirs = zip(*pairs)
+    ours, theirs = zip(*pairs, strict=True)
     names = ("Image", "ImageChops", "ImageEnhance", "ImageFilter", "ImageOps", "ImageStat")
     return tuple(  # type: ignore[return-value]
         Side(images[0], *(getattr(library, name) for name in names), list(images[1:]))

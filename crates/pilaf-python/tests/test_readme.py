@@ -52,7 +52,9 @@ def test_shell_examples(folder: Path) -> None:
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     (example,) = (block for block in blocks("sh") if "pilaf resize" in block)
     for line in example.splitlines():
-        done = subprocess.run(line, shell=True, env={**os.environ, "PATH": path}, capture_output=True)
+        done = subprocess.run(
+            line, shell=True, env={**os.environ, "PATH": path}, capture_output=True
+        )
         assert done.returncode == 0, (line, done.stderr.decode())
     assert synthetic.Image.open(folder / "small.jpg").size == (300, 233)
     assert synthetic.Image.open(folder / "icon.png").size == (64, 64)

@@ -6,8 +6,9 @@ import base64
 import gzip
 import io
 import pickle
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Callable
+from typing import Any
 
 import pytest
 import synthetic

@@ -60,9 +60,7 @@ class Case:
         if self.mode == "I":
             noise = self.random.randbytes(count * 4)
             keep = self.random.choice([1, 2, 3])
-            return b"".join(
-                noise[i : i + keep] + bytes(4 - keep) for i in range(0, count * 4, 4)
-            )
+            return b"".join(noise[i : i + keep] + bytes(4 - keep) for i in range(0, count * 4, 4))
         count *= PIXEL_BYTES[self.mode]
         kind = self.random.choice(["noise", "extremes", "flat", "gradient"])
         if kind == "extremes":
@@ -183,7 +181,10 @@ def test_threads_change_no_pixels(mode: str) -> None:
             for threads in (2, 3, 64):
                 got = image.resize(target, resampling, threads=threads)
                 assert got.tobytes() == wanted.tobytes(), (target, resampling, threads)
-    boxed: dict[str, Any] = {"box": (10.5, 3, 1200, 1099.5), "reducing_gap": None if mode == "F" else 1.5}
+    boxed: dict[str, Any] = {
+        "box": (10.5, 3, 1200, 1099.5),
+        "reducing_gap": None if mode == "F" else 1.5,
+    }
     wanted = image.resize((100, 90), **boxed)
     assert image.resize((100, 90), **boxed, threads=2).tobytes() == wanted.tobytes()
 

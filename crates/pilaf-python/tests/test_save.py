@@ -62,7 +62,9 @@ def test_we_read_pillows_png(mode: str) -> None:
 
 @pytest.mark.oracle
 @pytest.mark.parametrize("mode", ["L", "RGB", "CMYK"])
-@pytest.mark.parametrize("options", [{}, {"quality": 95}, {"progressive": True}, {"subsampling": 0}])
+@pytest.mark.parametrize(
+    "options", [{}, {"quality": 95}, {"progressive": True}, {"subsampling": 0}]
+)
 def test_pillow_reads_our_jpeg(mode: str, options: dict[str, object]) -> None:
     import PIL.Image
 

@@ -21,7 +21,9 @@ from pilaf import Image
 
 @pytest.mark.parametrize("function", FUNCTIONS)
 @pytest.mark.parametrize("name", SOURCES)
-def test_every_function_takes_it(name: str, function: Callable[[Any], None], tmp_path: Path) -> None:
+def test_every_function_takes_it(
+    name: str, function: Callable[[Any], None], tmp_path: Path
+) -> None:
     with SOURCES[name](tmp_path) as source:
         function(source)
 
@@ -39,7 +41,9 @@ def test_an_image_outlives_it(name: str, tmp_path: Path) -> None:
 
 
 def test_a_path_as_bytes_is_told_to_be_one(tmp_path: Path) -> None:
-    with pytest.raises(pilaf.UnidentifiedImageError, match="pass the path as str or Path") as caught:
+    with pytest.raises(
+        pilaf.UnidentifiedImageError, match="pass the path as str or Path"
+    ) as caught:
         Image.open(os.fsencode(tmp_path / "photo.jpg"))
     assert caught.value.code == "text"
 
@@ -68,7 +72,9 @@ def test_what_is_no_source(make: Callable[[], Any], advice: str) -> None:
             function(make())
 
 
-@pytest.mark.parametrize("function", [Image.open, lambda it: pilaf.thumbnail(it, (9, 9)), pilaf.probe])
+@pytest.mark.parametrize(
+    "function", [Image.open, lambda it: pilaf.thumbnail(it, (9, 9)), pilaf.probe]
+)
 def test_text_where_a_path_is_expected(function: Any) -> None:
     text = base64.b64encode(JPEG).decode()
     for source, code in [

@@ -28,6 +28,4 @@ def test_cpythons_own_tests_pass() -> None:
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, *arguments], capture_output=True, text=True, timeout=300
-    )
+    return subprocess.run([sys.executable, *arguments], capture_output=True, text=True, timeout=300)

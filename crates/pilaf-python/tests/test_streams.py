@@ -145,5 +145,7 @@ def test_a_compressed_body_is_told_and_unpacked_on_request() -> None:
                 if action is pilaf.repair:
                     assert pilaf.repair(response.raw, ["gunzip"]).data == JPEG
                     continue
-                with pytest.raises(pilaf.UnidentifiedImageError, match="160x120 JPEG.*response.content"):
+                with pytest.raises(
+                    pilaf.UnidentifiedImageError, match="160x120 JPEG.*response.content"
+                ):
                     Image.open(response.raw)

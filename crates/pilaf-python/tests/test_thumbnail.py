@@ -178,7 +178,8 @@ def dense_jpeg(side: int = 20_000) -> bytes:
         for _ in range(4):
             sizes = [random.randrange(7) for _ in range(random.randrange(16, 32))]
             values = [format(random.randrange(2 << size), f"0{size + 1}b") for size in sizes]
-            bits += "00" + "".join(codes[size] + value for size, value in zip(sizes, values)) + "1010"
+            coded = zip((codes[size] for size in sizes), values, strict=True)
+            bits += "00" + "".join(code + value for code, value in coded) + "1010"
         bits, mcus = bits + "0000" * 2, mcus + 1
     group = int(bits, 2).to_bytes(len(bits) // 8, "big").replace(b"\xff", b"\xff\0")
     huge = huge_jpeg(16)
@@ -205,7 +206,9 @@ def measured(path: Path, way: str) -> tuple[int, int]:
     """Bytes of a thumbnail of the file at `path`, and the most megabytes that the process took."""
     command = [sys.executable, "-c", MEASURE, str(path), way]
     with subprocess.Popen(["cat", str(path)], stdout=subprocess.PIPE) as pipe:
-        done = subprocess.run(command, stdin=pipe.stdout, capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            command, stdin=pipe.stdout, capture_output=True, text=True, check=True
+        )
         pipe.kill()
     length, megabytes = map(int, done.stdout.split())
     return length, megabytes
@@ -251,7 +254,17 @@ print(code, int(re.search(r"VmHWM:\\s*(\\d+)", status)[1]) // 1024, file=sys.std
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_the_command_does_not_hold_its_standard_input(dense: Path) -> None:
-    arguments = ["resize", "-", "-o", "-", "--width", "720", "--quiet", "--max-pixels", "1000000000"]
+    arguments = [
+        "resize",
+        "-",
+        "-o",
+        "-",
+        "--width",
+        "720",
+        "--quiet",
+        "--max-pixels",
+        "1000000000",
+    ]
     with subprocess.Popen(["cat", str(dense)], stdout=subprocess.PIPE) as pipe:
         command = [sys.executable, "-c", COMMAND, *arguments]
         done = subprocess.run(command, stdin=pipe.stdout, capture_output=True, check=True)

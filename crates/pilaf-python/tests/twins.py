@@ -82,7 +82,7 @@ def _difference(a: Any, b: Any) -> str:
     if isinstance(a, tuple) and isinstance(b, tuple) and len(a) == 4 and a[:2] == b[:2]:
         if a[2] == b[2]:
             return f"{a[:2]}: palettes differ"
-        wrong = [i for i, (x, y) in enumerate(zip(a[2], b[2])) if x != y]
+        wrong = [i for i, (x, y) in enumerate(zip(a[2], b[2], strict=False)) if x != y]
         pairs = [(a[2][i], b[2][i]) for i in wrong[:5]]
         return f"{a[:2]}: {len(wrong)} of {len(b[2])} bytes differ, first at {wrong[:5]}: {pairs}"
     return f"{str(a)[:200]} is not {str(b)[:200]}"

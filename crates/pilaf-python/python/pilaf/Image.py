@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-import io
 import random
 import warnings
 from collections.abc import Callable, Sequence
@@ -372,9 +371,7 @@ def fromarray(obj: Any, mode: str | None = None) -> Image:
     try:
         default, rawmode, others = _ARRAYS[tuple(shape[2:]), kind]
     except KeyError as error:
-        raise TypeError(
-            f"Cannot handle this data type: {(1, 1, *shape[2:])}, {kind}"
-        ) from error
+        raise TypeError(f"Cannot handle this data type: {(1, 1, *shape[2:])}, {kind}") from error
     if mode is None:
         mode = default
     elif mode != default and mode not in others:

@@ -1,5 +1,5 @@
-"""Drawing into images: points, lines, rectangles, polygons, ellipses and parts of them, with Pillow's
-pixels. Text is not offered.
+"""Drawing into images: points, lines, rectangles, polygons, ellipses and parts of them, with
+Pillow's pixels. Text is not offered.
 
 >>> from pilaf import Image, ImageDraw
 >>> image = Image.new("L", (5, 3))
@@ -192,7 +192,8 @@ class ImageDraw:
 
         :param radius: of the corners.
         :param width: of the outline, inwards.
-        :param corners: which are round: top left, top right, bottom right, bottom left. Default: all.
+        :param corners: which are round: top left, top right, bottom right, bottom left.
+            Default: all.
         :raises ValueError: the corners of `xy` are in another order than top left, bottom right.
         """
         (left, top), (right, bottom) = _pairs(xy)
@@ -436,7 +437,9 @@ class _Rounded(NamedTuple):
             (lower_right, (0, 90)),
             (lower_left, (90, 180)),
         ]
-        return [quarter for quarter, is_round in zip(quarters, self.corners, strict=True) if is_round]
+        return [
+            quarter for quarter, is_round in zip(quarters, self.corners, strict=True) if is_round
+        ]
 
     def insides(self) -> list[_Box]:
         """What is filled beside the round corners."""

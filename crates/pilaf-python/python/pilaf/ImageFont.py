@@ -22,8 +22,8 @@ class Layout(enum.IntEnum):
 
 def _no_text() -> NoReturn:
     raise ImportError(
-        "pilaf draws no text and loads no fonts (COMPAT.md): where text is needed, draw it with Pillow "
-        "itself, and hand the image over with Image.from_pil and to_pil",
+        "pilaf draws no text and loads no fonts (COMPAT.md): where text is needed, draw it with "
+        "Pillow itself, and hand the image over with Image.from_pil and to_pil",
         name="pilaf._fonts",
     )
 

@@ -22,9 +22,7 @@ _BICUBIC = Image.Resampling.BICUBIC
 # Sizes and frames
 
 
-def contain(
-    image: Image.Image, size: tuple[int, int], method: int = _BICUBIC
-) -> Image.Image:
+def contain(image: Image.Image, size: tuple[int, int], method: int = _BICUBIC) -> Image.Image:
     """The image as large as fits into `size`, proportions kept.
 
     :param method: one of `Image.Resampling`.
@@ -138,9 +136,7 @@ def crop(image: Image.Image, border: int | tuple[int, ...] = 0) -> Image.Image:
     return image.crop((left, top, image.size[0] - right, image.size[1] - bottom))
 
 
-def expand(
-    image: Image.Image, border: int | tuple[int, ...] = 0, fill: Color = 0
-) -> Image.Image:
+def expand(image: Image.Image, border: int | tuple[int, ...] = 0, fill: Color = 0) -> Image.Image:
     """The image with a border around it.
 
     :param border: pixels to add, as for :func:`crop`.

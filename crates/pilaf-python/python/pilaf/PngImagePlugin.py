@@ -13,7 +13,7 @@ from __future__ import annotations
 import zlib
 from typing import TYPE_CHECKING, Any
 
-from . import Image, ImageFile
+from . import ImageFile
 from ._formats import register_own
 from ._pilaf import File
 

@@ -284,9 +284,7 @@ class ImageFileDirectory_v2(MutableMapping[int, Any]):  # noqa: N801  (Pillow's 
             if size > 4:
                 outside += size
                 if outside > limit:
-                    warnings.warn(
-                        f"Tag data larger than file. Skipping tag {tag}", stacklevel=3
-                    )
+                    warnings.warn(f"Tag data larger than file. Skipping tag {tag}", stacklevel=3)
                     continue
                 here = fp.tell()
                 fp.seek(*self._unpack("L", data))

@@ -95,9 +95,7 @@ frames=None, progressive=None, icc_profile=None, exif=None)
     refuse(source)
 
 
-def _probe_view(
-    view: memoryview, formats: list[str] | None, limits: _pilaf.Limits | None
-) -> Probe:
+def _probe_view(view: memoryview, formats: list[str] | None, limits: _pilaf.Limits | None) -> Probe:
     """Of a large buffer only the beginning is copied."""
     check_shape(view)
     if not view.c_contiguous:
@@ -111,9 +109,7 @@ def _probe_view(
         have = max(4 * have, have + header.need)
 
 
-def _probe_file(
-    file: Any, formats: list[str] | None, limits: _pilaf.Limits | None
-) -> Probe:
+def _probe_file(file: Any, formats: list[str] | None, limits: _pilaf.Limits | None) -> Probe:
     """Reads no further than the header goes."""
     before = position_of(file)
     if before is not None:

@@ -74,8 +74,8 @@ def repair(
 ) -> Repaired:
     """Takes an image out of what it was wrapped in.
 
-    Each step is the one that `pilaf.explain` names for what is there. The result begins as an image;
-    whether it decodes, opening it will tell.
+    Each step is the one that `pilaf.explain` names for what is there. The result begins as an
+    image; whether it decodes, opening it will tell.
 
     :param source: whatever `Image.open` takes, but a `str` is text here, never a path.
     :param allow: the repairs that may be made, such as `["from_base64", "gunzip"]`. Default: all.
@@ -102,7 +102,7 @@ def repair(
 
 
 def from_base64(text: str | bytes, *, limits: _pilaf.Limits | None = None) -> bytes:
-    """Decodes base64 text (both alphabets, with or without padding and line breaks) or a `data:` URI.
+    """Decodes base64 text (either alphabet, with or without padding and line breaks) or a data URI.
 
     :param text: as `str` or as ASCII bytes.
     :param limits: the bound on the result (`max_input_bytes`).

@@ -5,8 +5,8 @@ Position rules, in one place:
 
 - A file object that can seek is read from its beginning, wherever it stands, and stands there again
   afterwards. With `start=` it is read from there, and afterwards stands behind the image.
-- One that cannot seek is read once, from where it is to its end, into a file that stays in memory up
-  to `SPOOL` bytes and then goes to an unnamed temporary file.
+- One that cannot seek is read once, from where it is to its end, into a file that stays in memory
+  up to `SPOOL` bytes and then goes to an unnamed temporary file.
 - `thumbnail` reads both while it works, no further than it needs, and spools nothing.
 - Neither is read past `Limits.max_input_bytes`, and neither is needed any more once it was read.
 """
@@ -98,7 +98,7 @@ def located(source: Any, start: Start | None, limits: _pilaf.Limits | None = Non
 def _at_hand(source: Any, start: Start | None, limits: _pilaf.Limits | None) -> Input | None:
     """The same, unless `source` is a file object that has to be read."""
     if not (start is None or start == "current" or (isinstance(start, int) and start >= 0)):
-        raise ValueError(f"start is a byte offset or \"current\", not {start!r}")
+        raise ValueError(f'start is a byte offset or "current", not {start!r}')
     if isinstance(source, bytes):
         return _whole(source, start, 0)
     if isinstance(source, (str, os.PathLike)):
@@ -274,7 +274,8 @@ def _to_bytes(file: Any, piece: Any) -> bytes:
         if hasattr(piece, "close"):
             piece.close()
         raise TypeError(
-            f"{kind}.read() is async: use await pilaf.aopen(...), or its file (an UploadFile's .file)"
+            f"{kind}.read() is async: use await pilaf.aopen(...), or its file "
+            "(an UploadFile's .file)"
         )
     try:
         return bytes(memoryview(piece))
@@ -297,8 +298,8 @@ def _check(size: int, limit: int) -> None:
 def over_limit(limit: int) -> _pilaf.DecompressionBombError:
     """The error for a source with more bytes than `Limits.max_input_bytes`."""
     help = (
-        "pass limits=pilaf.Limits(max_input_bytes=...) with a larger one if you trust where it came "
-        "from"
+        "pass limits=pilaf.Limits(max_input_bytes=...) with a larger one if you trust where it "
+        "came from"
     )
     error = _pilaf.DecompressionBombError(
         f"the input has more than {limit} bytes, the limit max_input_bytes; {help}"
@@ -328,8 +329,8 @@ def check_shape(view: memoryview) -> None:
     start = view[:8] if view.ndim else view
     if view.itemsize > 1 and _pilaf.sniff(start.tobytes()) is None:
         raise TypeError(
-            f"an array of items of {view.itemsize} bytes is not the bytes of a file: make it one of "
-            "uint8 if each item is a byte, such as array.astype('uint8')"
+            f"an array of items of {view.itemsize} bytes is not the bytes of a file: make it one "
+            "of uint8 if each item is a byte, such as array.astype('uint8')"
         )
     if view.ndim > 1 and view.shape is not None and sum(side > 1 for side in view.shape) > 1:
         raise TypeError(
@@ -341,9 +342,7 @@ def check_shape(view: memoryview) -> None:
 def refuse(source: Any) -> NoReturn:
     """Says why `source` is nothing to open, and what to open instead."""
     kind = type(source).__name__
-    message = (
-        f"an image is opened from bytes, a path or an object with read(), not from {kind}"
-    )
+    message = f"an image is opened from bytes, a path or an object with read(), not from {kind}"
     advice = _advice(source)
     raise TypeError(f"{message}: {advice}" if advice else message)
 
@@ -356,7 +355,9 @@ def _advice(source: Any) -> str | None:
         key = next((key for key in usual if source.get(key) is not None), "bytes")
         return f"pass the value that holds the bytes, such as source[{key!r}]"
     if hasattr(source, "namelist") or hasattr(source, "extractfile"):
-        return "open one of its members: archive.open(name), of a tar file archive.extractfile(name)"
+        return (
+            "open one of its members: archive.open(name), of a tar file archive.extractfile(name)"
+        )
     if isinstance(source, (list, tuple)):
         return "open them one by one; a list of numbers becomes bytes with bytes(numbers)"
     if hasattr(source, "content") and hasattr(source, "status_code"):

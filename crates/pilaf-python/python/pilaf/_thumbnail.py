@@ -32,8 +32,8 @@ def thumbnail(
     """Makes a thumbnail in one call: opens, decodes, resizes, turns upright and encodes.
 
     The GIL is released throughout, so that threads make thumbnails at the same time. A path or file
-    object that holds a sequential JPEG is read while it is decoded, a few megabytes at a time, and no
-    further than to the end of the image.
+    object that holds a sequential JPEG is read while it is decoded, a few megabytes at a time, and
+    no further than to the end of the image.
 
     :param source: raw bytes, a path, or an object with ``read()``.
     :param size: width and height of the box in pixels. A side of 0 is free.

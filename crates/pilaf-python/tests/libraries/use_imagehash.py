@@ -25,7 +25,9 @@ for function in functions:
     for name, value in hashes.items():
         say(f"{function.__name__} of {name}", value)
         say("  distance to the photo", hashes["photo"] - value)
-    again = imagehash.hex_to_hash(str(hashes["photo"])) if function.__name__ != "colorhash" else None
+    again = (
+        imagehash.hex_to_hash(str(hashes["photo"])) if function.__name__ != "colorhash" else None
+    )
     assert again is None or again == hashes["photo"]
 for name in ("photo", "blurred"):
     say(f"crop_resistant_hash of {name}", imagehash.crop_resistant_hash(variants[name]))

@@ -9,7 +9,10 @@ for name in ("photo.jpg", "logo.png", "grey.png", "deep.png"):
     properties = iio.improps(FOLDER / name, plugin="pillow")
     say("  properties", (properties.shape, properties.dtype, properties.is_batch))
     meta = iio.immeta(FOLDER / name, plugin="pillow", exclude_applied=False)
-    say("  metadata", sorted((key, str(meta[key])) for key in ("mode", "shape", "Orientation") if key in meta))
+    say(
+        "  metadata",
+        sorted((key, str(meta[key])) for key in ("mode", "shape", "Orientation") if key in meta),
+    )
     say("  upright", iio.imread(FOLDER / name, plugin="pillow", rotate=True))
     say("  grey", iio.imread(FOLDER / name, plugin="pillow", mode="L"))
     if name != "deep.png":
@@ -19,7 +22,10 @@ for name in ("photo.jpg", "logo.png", "grey.png", "deep.png"):
     if array.dtype == np.uint8 and array.shape[-1] != 4:
         body = iio.imwrite("<bytes>", array, extension=".jpg", plugin="pillow", quality=60)
         say("  as jpeg", body)
-say("palette", pixels(iio.imwrite("<bytes>", iio.imread(FOLDER / "photo.jpg"), extension=".png", bits=4)))
+say(
+    "palette",
+    pixels(iio.imwrite("<bytes>", iio.imread(FOLDER / "photo.jpg"), extension=".png", bits=4)),
+)
 try:
     iio.imread(FOLDER / "text.jpg", plugin="pillow")
 except OSError as error:

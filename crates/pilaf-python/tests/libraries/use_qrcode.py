@@ -18,7 +18,11 @@ for colors in ({}, {"fill_color": "navy", "back_color": "#fed"}, {"back_color": 
 names = ["SquareModuleDrawer", "GappedSquareModuleDrawer", "CircleModuleDrawer"]
 names += ["RoundedModuleDrawer", "VerticalBarsDrawer", "HorizontalBarsDrawer"]
 for name in names:
-    for mask in (None, colormasks.RadialGradiantColorMask(), colormasks.SolidFillColorMask((250, 240, 230), (9, 8, 7))):
+    for mask in (
+        None,
+        colormasks.RadialGradiantColorMask(),
+        colormasks.SolidFillColorMask((250, 240, 230), (9, 8, 7)),
+    ):
         options = {} if mask is None else {"color_mask": mask}
         drawer = getattr(drawers, name)()
         image = code.make_image(image_factory=StyledPilImage, module_drawer=drawer, **options)

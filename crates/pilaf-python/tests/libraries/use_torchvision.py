@@ -57,6 +57,6 @@ for mode in ("1", "L", "LA", "P", "RGBA", "CMYK", "YCbCr", "HSV", "I", "F", "I;1
         except Exception as error:
             result = type(error).__name__
         say(f"{mode} {name}", result)
-for tensor, mode in [(tensor, "RGB"), (tensor[:1], "L"), (tensor[:1] * 99, "F")]:
-    say(f"to {mode}", functional.to_pil_image(tensor, mode))
+for bands, mode in [(tensor, "RGB"), (tensor[:1], "L"), (tensor[:1] * 99, "F")]:
+    say(f"to {mode}", functional.to_pil_image(bands, mode))
 say("dimensions", (functional.get_dimensions(photo), functional.get_image_size(photo)))

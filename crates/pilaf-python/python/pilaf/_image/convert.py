@@ -31,8 +31,8 @@ class Convert(BaseImage):
         What is transparent by an entry of `info` becomes alpha where the new mode has it;
         otherwise the entry is converted too.
 
-        LAB is CIE L*a*b* under D50, of pixels in sRGB: of the converted image's `info` its profile is
-        all there is, as `icc_profile`. From LAB there is a way to RGB, RGBA and RGBX only.
+        LAB is CIE L*a*b* under D50, of pixels in sRGB: of the converted image's `info` its profile
+        is all there is, as `icc_profile`. From LAB there is a way to RGB, RGBA and RGBX only.
 
         :param mode: the mode. Default: without a palette, else the same.
         :param matrix: 4 numbers to convert an image of three bands to L, or 12 to RGB: three
@@ -221,9 +221,7 @@ class _Transparency:
             del image.info["transparency"]
             # With all 256 colours in use there is nothing to be transparent.
             if adaptive or str(error) != "cannot allocate more than 256 colors":
-                warnings.warn(
-                    "Couldn't allocate palette entry for transparency", stacklevel=3
-                )
+                warnings.warn("Couldn't allocate palette entry for transparency", stacklevel=3)
 
 
 def _convert(core: _pilaf.Core, mode: str, dither: int) -> _pilaf.Core:

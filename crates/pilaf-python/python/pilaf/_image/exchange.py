@@ -12,6 +12,7 @@ from .._source import name_of
 from .base import BaseImage
 from .options import encoder_options
 
+
 class Exchange(BaseImage):
     """`save`, `encode`, pickles, equality."""
 

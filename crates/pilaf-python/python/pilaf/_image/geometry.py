@@ -192,11 +192,19 @@ def _resampling(resample: Any) -> Resampling:
     try:
         return Resampling(resample)
     except ValueError:
-        order = ("NEAREST", "LANCZOS", "BILINEAR", "BICUBIC", "BOX", "HAMMING", "MKS2013", "MKS2021")
+        order = (
+            "NEAREST",
+            "LANCZOS",
+            "BILINEAR",
+            "BICUBIC",
+            "BOX",
+            "HAMMING",
+            "MKS2013",
+            "MKS2021",
+        )
         names = [f"Image.Resampling.{name} ({Resampling[name].value})" for name in order]
         raise ValueError(
-            f"Unknown resampling filter ({resample}). "
-            f"Use {', '.join(names[:-1])} or {names[-1]}"
+            f"Unknown resampling filter ({resample}). Use {', '.join(names[:-1])} or {names[-1]}"
         ) from None
 
 

@@ -10,7 +10,6 @@ from .base import BaseImage
 
 if TYPE_CHECKING:
     from ..Image import Image
-
     from ..ImagePalette import ImagePalette
 
 
@@ -128,4 +127,3 @@ class Palettes(BaseImage):
         self._palette = ImagePalette("RGBA", bytes(entries))
         self._palette.dirty = 1
         del self.info["transparency"]
-

@@ -33,11 +33,7 @@ class Pixels(BaseImage):
             (red, green, blue, and alpha), which is added to the palette if it is not there.
         :raises IndexError: the place is outside of the image.
         """
-        if (
-            self.mode in ("P", "PA")
-            and isinstance(value, (list, tuple))
-            and len(value) in (3, 4)
-        ):
+        if self.mode in ("P", "PA") and isinstance(value, (list, tuple)) and len(value) in (3, 4):
             palette = self.palette
             assert palette is not None
             self.core  # noqa: B018  (the palette must not be raw)

@@ -63,7 +63,9 @@ class Point(BaseImage):
     """`point`."""
 
     def point(
-        self, lut: Sequence[float] | Callable[[Any], Any] | ImagePointHandler, mode: str | None = None
+        self,
+        lut: Sequence[float] | Callable[[Any], Any] | ImagePointHandler,
+        mode: str | None = None,
     ) -> Image:
         """Every sample through a table.
 

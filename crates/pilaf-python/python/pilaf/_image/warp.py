@@ -94,7 +94,11 @@ class Warp(BaseImage):
         :param fillcolor: what pixels without a source become. Default: zeros.
         :raises ValueError: the data do not suit the method, or the filter is none of the three.
         """
-        mode = self.mode if resample == Resampling.NEAREST else _PREMULTIPLIED.get(self.mode, self.mode)
+        mode = (
+            self.mode
+            if resample == Resampling.NEAREST
+            else _PREMULTIPLIED.get(self.mode, self.mode)
+        )
         if isinstance(method, ImageTransformHandler):
             made: Image = self._transform_by(method, mode, size, resample, fill)
             return made
@@ -144,7 +148,7 @@ def _rotation(
     right, down = right + center_x, down + center_y
     if expand:
         corners = ((0, 0), (width, 0), (width, height), (0, height))
-        xs, ys = zip(*(turned(x, y, right, down) for x, y in corners))
+        xs, ys = zip(*(turned(x, y, right, down) for x, y in corners), strict=True)
         new_width = math.ceil(max(xs)) - math.floor(min(xs))
         new_height = math.ceil(max(ys)) - math.floor(min(ys))
         shift = (-(new_width - width) / 2.0, -(new_height - height) / 2.0)
