@@ -21,7 +21,9 @@ demo: $(VENV)/demo.stamp
 test: lint rust doc python types
 	@echo "make test: all passed"
 
-lint:
+lint: $(VENV)/lint.stamp
+	$(BIN)/ruff format --quiet --check
+	$(BIN)/ruff check --quiet
 	cargo fmt --check
 	cargo clippy --quiet --workspace --all-targets -- --deny warnings
 
@@ -46,6 +48,13 @@ python: wheel
 types: python
 	dev/test-python $(WHEELS) --types
 
+# Formats Python and Rust as `lint` wants them.
+.PHONY: format
+format: $(VENV)/lint.stamp
+	$(BIN)/ruff check --quiet --fix
+	$(BIN)/ruff format --quiet
+	cargo fmt
+
 .PHONY: wheel
 wheel: $(VENV)/demo.stamp
 	rm -f $(WHEELS)/pilaf-*.whl
@@ -57,6 +66,10 @@ $(VENV)/demo.stamp: demo/requirements.txt
 	$(PYTHON) -m venv $(VENV) || { \
 	    echo "python3 has no venv: on Debian, apt-get install python3-venv"; exit 1; }
 	$(BIN)/pip install --quiet --requirement demo/requirements.txt
+	touch $@
+
+$(VENV)/lint.stamp: dev/requirements.txt $(VENV)/demo.stamp
+	$(BIN)/pip install --quiet --requirement dev/requirements.txt
 	touch $@
 
 bench:
