@@ -9,47 +9,138 @@
 //! and a window is a run of such vectors, each multiplied by a pair of weights in all lanes: no
 //! shuffle in the inner loop, whatever the scale.
 
-use super::{AxisOfPairs, Digits, Products, Sums};
-use crate::resample::kernels::{Axis, Rows};
+use super::sums::{EvenSums, Sums, Total};
+use super::{AxisOfPairs, Digits, Products};
+use crate::resample::kernels::Rows;
 
-/// Turns as many source columns as a block needs, sums each pixel for all rows, turns the sums
-/// back into lines.
+/// Bytes of turned rows that stay in the first-level cache beside the rows.
+const NEAR: usize = 20 << 10;
+
+/// Pixels of a block.
+const EIGHT: usize = 8;
+
+/// Makes lines of a group of rows.
 #[inline(always)]
 pub(crate) fn resample_rows<X: Products<N>, const N: usize, const BANDS: usize>(
     x: X,
     rows: Rows<'_>,
     axis: &AxisOfPairs,
-    units: &mut Vec<u8>,
+    memory: &mut Vec<u8>,
     lines: &mut [u8],
 ) {
-    let chunk_units = chunk_pixels(BANDS) / 2;
-    let base = axis.first_unit(0);
-    let all = axis.first_unit(axis.len() - 1) + axis.units - base;
-    let bytes = all.next_multiple_of(chunk_units) * BANDS * N;
-    if units.len() < bytes {
-        units.resize(bytes, 0);
+    let turned = Turned::new(x, rows, axis, memory);
+    match axis.even {
+        None => sum_rows::<X, Sums<X::V>, N, BANDS>(turned, axis, lines),
+        Some(_) => sum_rows::<X, EvenSums<X::V>, N, BANDS>(turned, axis, lines),
     }
-    let units = units.as_chunks_mut::<N>().0;
+}
+
+/// Turns as many source columns as a block needs, sums each pixel for all rows, turns the sums
+/// back into lines.
+#[inline(always)]
+fn sum_rows<X, T, const N: usize, const BANDS: usize>(
+    mut turned: Turned<'_, X, N, BANDS>,
+    axis: &AxisOfPairs,
+    lines: &mut [u8],
+) where
+    X: Products<N>,
+    T: Total<X, N>,
+{
+    let x = turned.x;
     let line_bytes = lines.len() / (N / 4);
-    let mut filled = 0;
-    for block in (0..axis.len()).step_by(8) {
-        let pixels = (axis.len() - block).min(8);
-        let needed = axis.first_unit(block + pixels - 1) + axis.units - base;
-        while filled < needed {
-            let column = (base + filled) * 2 * BANDS;
-            turn_chunk::<X, N, BANDS>(x, rows, column, &mut units[filled * BANDS..]);
-            filled += chunk_units;
+    let mut sums = [x.splat(0); EIGHT * 4];
+    for (block, first_units) in axis.first_units.chunks(EIGHT).enumerate() {
+        turned.reach(first_units, axis.units);
+        macro_rules! sum {
+            ($units:literal) => {
+                turned.sum::<T, $units>(axis, block * EIGHT, &mut sums)
+            };
         }
-        let mut sums = [x.splat(0); 32];
-        for pixel in 0..pixels {
-            let index = block + pixel;
-            let first = (axis.first_unit(index) - base) * BANDS;
-            let window = &units[first..][..axis.units * BANDS];
-            sum_pixel::<X, N, BANDS>(x, window, axis.digits(index), &mut sums[pixel * BANDS..]);
+        // Few units without a loop.
+        match axis.units {
+            1 => sum!(1),
+            2 => sum!(2),
+            3 => sum!(3),
+            4 => sum!(4),
+            5 => sum!(5),
+            _ => sum!(0),
         }
         for part in 0..BANDS {
             let columns = sums[part * 8..].first_chunk().expect("8 columns for each band");
-            store_columns(x, columns, lines, line_bytes, (block * BANDS + part * 8) * 2);
+            store_columns(x, columns, lines, line_bytes, (block * EIGHT * BANDS + part * 8) * 2);
+        }
+    }
+}
+
+/// A group of rows, some of their units turned: those that a block needs, and more.
+struct Turned<'a, X, const N: usize, const BANDS: usize> {
+    x: X,
+    rows: Rows<'a>,
+    /// Turned units, and room for more.
+    units: &'a mut [[[u8; N]; BANDS]],
+    /// Of the source, the unit that `units` begin with, and the first that is not turned yet.
+    start: usize,
+    end: usize,
+}
+
+impl<'a, X: Products<N>, const N: usize, const BANDS: usize> Turned<'a, X, N, BANDS> {
+    const CHUNK_UNITS: usize = chunk_pixels(BANDS) / 2;
+
+    #[inline(always)]
+    fn new(x: X, rows: Rows<'a>, axis: &AxisOfPairs, memory: &'a mut Vec<u8>) -> Self {
+        let span = |firsts: &[u32]| (firsts[firsts.len() - 1] - firsts[0]) as usize + axis.units;
+        let most = axis.first_units.chunks(EIGHT).map(span).max().unwrap_or(0);
+        let bytes = (NEAR / (N * BANDS)).max(2 * most + Self::CHUNK_UNITS) * N * BANDS;
+        if memory.len() < bytes + 63 {
+            memory.resize(bytes + 63, 0);
+        }
+        // From a cache line on, so that no vector crosses into a second one.
+        let aligned = memory.as_ptr().align_offset(64).min(63);
+        let units = memory[aligned..][..bytes].as_chunks_mut().0.as_chunks_mut().0;
+        let start = axis.first_units.first().map_or(0, |first| *first as usize);
+        Self { x, rows, units, start, end: start }
+    }
+
+    /// Turns what the windows of `count` units from `firsts` on need. When there is no room, the
+    /// units before them make some.
+    #[inline(always)]
+    fn reach(&mut self, firsts: &[u32], count: usize) {
+        let (first, last) = (firsts[0] as usize, firsts[firsts.len() - 1] as usize);
+        if last + count + Self::CHUNK_UNITS > self.start + self.units.len() {
+            let kept = first.min(self.end);
+            self.units.copy_within(kept - self.start..self.end - self.start, 0);
+            self.start = kept;
+        }
+        while self.end < last + count {
+            let units = &mut self.units[self.end - self.start..];
+            turn_chunk(self.x, self.rows, self.end * 2 * BANDS, units);
+            self.end += Self::CHUNK_UNITS;
+        }
+    }
+
+    /// Sums the pixels from `index` on that are a block: vectors of `BANDS` outputs in 16 bits.
+    /// `UNITS` are those of a window if they are few, or else 0.
+    #[inline(always)]
+    fn sum<T: Total<X, N>, const UNITS: usize>(
+        &self,
+        axis: &AxisOfPairs,
+        index: usize,
+        sums: &mut [X::V; EIGHT * 4],
+    ) {
+        let count = if UNITS > 0 { UNITS } else { axis.units };
+        let firsts = axis.first_units[index..].iter().take(EIGHT).zip(index..);
+        let digits = axis.digits[index * count..].chunks_exact(count);
+        for ((sums, digits), (first, index)) in sums.chunks_exact_mut(BANDS).zip(digits).zip(firsts)
+        {
+            let window = &self.units[*first as usize - self.start..][..count];
+            let weight = axis.even_weight(index);
+            if BANDS == 4 {
+                // Twelve sums at once would not fit the registers.
+                sum_bands::<X, T, N, BANDS, 2>(self.x, window, 0, digits, weight, sums);
+                sum_bands::<X, T, N, BANDS, 2>(self.x, window, 2, digits, weight, &mut sums[2..]);
+            } else {
+                sum_bands::<X, T, N, BANDS, BANDS>(self.x, window, 0, digits, weight, sums);
+            }
         }
     }
 }
@@ -59,40 +150,40 @@ const fn chunk_pixels(bands: usize) -> usize {
     (16 / bands) & !1
 }
 
-/// Sums one pixel of all rows: vectors of `BANDS` outputs in 16 bits.
+/// Sums `COUNT` bands of one pixel of all rows, from band `first` on.
 #[inline(always)]
-fn sum_pixel<X: Products<N>, const N: usize, const BANDS: usize>(
+fn sum_bands<X, T, const N: usize, const BANDS: usize, const COUNT: usize>(
     x: X,
-    window: &[[u8; N]],
-    digits: &[Digits],
-    sums: &mut [X::V],
-) {
-    if BANDS == 4 {
-        // Twelve sums at once would not fit the registers.
-        sum_bands::<X, N, 4, 2>(x, window, 0, digits, sums);
-        sum_bands::<X, N, 4, 2>(x, window, 2, digits, &mut sums[2..]);
-    } else {
-        sum_bands::<X, N, BANDS, BANDS>(x, window, 0, digits, sums);
-    }
-}
-
-#[inline(always)]
-fn sum_bands<X: Products<N>, const N: usize, const BANDS: usize, const COUNT: usize>(
-    x: X,
-    window: &[[u8; N]],
+    window: &[[[u8; N]; BANDS]],
     first: usize,
     digits: &[Digits],
+    weight: i32,
     sums: &mut [X::V],
-) {
-    let mut totals = [Sums::new(x); COUNT];
-    for (unit, digits) in window.chunks_exact(BANDS).zip(digits) {
-        let (low, high) = (x.splat(digits.low), x.splat(digits.high));
-        for (total, samples) in totals.iter_mut().zip(&unit[first..]) {
-            total.add(x, x.load(samples), low, high);
-        }
+) where
+    X: Products<N>,
+    T: Total<X, N>,
+{
+    let mut totals = [T::new(x); COUNT];
+    macro_rules! add {
+        ($unit:expr, $digits:expr) => {
+            let (low, high) = (x.splat($digits.low), x.splat($digits.high));
+            for (total, samples) in totals.iter_mut().zip(&$unit[first..]) {
+                total.add(x, x.load(samples), low, high);
+            }
+        };
+    }
+    // Two at a time: what is around the sums costs as much as they do.
+    let (twos, rest) = window.as_chunks::<2>();
+    let (digits, digits_of_rest) = digits.as_chunks::<2>();
+    for ([a, b], [p, q]) in twos.iter().zip(digits) {
+        add!(a, p);
+        add!(b, q);
+    }
+    for (unit, digits) in rest.iter().zip(digits_of_rest) {
+        add!(unit, digits);
     }
     for (sum, total) in sums.iter_mut().zip(totals) {
-        *sum = total.finish(x);
+        *sum = total.finish(x, weight);
     }
 }
 
@@ -103,7 +194,7 @@ fn turn_chunk<X: Products<N>, const N: usize, const BANDS: usize>(
     x: X,
     rows: Rows<'_>,
     column: usize,
-    units: &mut [[u8; N]],
+    units: &mut [[[u8; N]; BANDS]],
 ) {
     let mut v = if (N / 2 - 1) * rows.stride + column + 16 <= rows.bytes.len() {
         x.load_rows(rows.bytes, column, rows.stride)
@@ -122,8 +213,8 @@ fn turn_chunk<X: Products<N>, const N: usize, const BANDS: usize>(
             *chunk = x.pick(*chunk, order);
         }
     }
-    let words = chunk_pixels(BANDS) / 2 * BANDS;
-    for (unit, word) in units[..words].iter_mut().zip(x.transpose_words(v)) {
+    let words = units[..chunk_pixels(BANDS) / 2].as_flattened_mut();
+    for (unit, word) in words.iter_mut().zip(x.transpose_words(v)) {
         x.store(unit, word);
     }
 }

@@ -7,20 +7,24 @@
 //! only their low 16 bits are left once they are shifted up. All sums are right modulo 2^32,
 //! as those of the scalar specification are.
 //!
+//! Where all taps of a window have the same weight, as those of box have, samples are added up first
+//! and multiplied once.
+//!
 //! `pmaddubsw` saturates where the two products of a unit exceed 16 bits together, so the high
 //! parts of a unit must not exceed 128 in sum; [`AxisOfPairs::pack`] refuses others (weights
 //! beyond 2.0, which no filter has).
 //!
-//! [`across`] makes lines of rows, [`down`] makes rows of lines; both sum with [`Sums`]. The code
+//! [`across`] makes lines of rows, [`down`] makes rows of lines; both sum with a [`Total`]. The code
 //! is safe and knows vectors only through [`Products`].
 
 mod across;
 mod down;
+mod sums;
 
-use super::super::scalar::HALF;
-use super::super::weights::{PRECISION_BITS, Weights};
+use super::super::weights::Weights;
 use super::{Axis, Kernels, Rows, Scratch};
 use crate::simd::Vector;
+use sums::EvenSums;
 
 /// Vectors that multiply bytes.
 pub(crate) trait Products<const N: usize>: Vector<N> {
@@ -37,7 +41,7 @@ pub(crate) trait Compiled<const N: usize>: Products<N> {
         units: &mut Vec<u8>,
         lines: &mut [u8],
     );
-    fn combine(self, lines: &[&[u8]], digits: &[Digits], target: &mut [u8]);
+    fn combine(self, lines: &[&[u8]], axis: &AxisOfPairs, index: usize, target: &mut [u8]);
 }
 
 /// [`Compiled`] for the token of a level.
@@ -65,13 +69,19 @@ macro_rules! compile {
                 unsafe { compiled::<BANDS>(self, rows, axis, units, lines) }
             }
 
-            fn combine(self, lines: &[&[u8]], digits: &[Digits], target: &mut [u8]) {
+            fn combine(self, lines: &[&[u8]], axis: &AxisOfPairs, index: usize, target: &mut [u8]) {
                 #[target_feature(enable = $features)]
-                fn compiled(token: $token, lines: &[&[u8]], digits: &[Digits], target: &mut [u8]) {
-                    pairs::combine_lines(token, lines, digits, target);
+                fn compiled(
+                    token: $token,
+                    lines: &[&[u8]],
+                    axis: &AxisOfPairs,
+                    index: usize,
+                    target: &mut [u8],
+                ) {
+                    pairs::combine_lines(token, lines, axis, index, target);
                 }
                 // SAFETY: `self` is the proof that this CPU has these features.
-                unsafe { compiled(self, lines, digits, target) }
+                unsafe { compiled(self, lines, axis, index, target) }
             }
         }
     };
@@ -103,14 +113,23 @@ impl Digits {
         let high = join(high, 8) & 0xffff;
         Some(Self { low: join(low, 16), high: join([high, high], 16) })
     }
+
+    /// High parts of 1 for the taps that are there.
+    fn ones(taps: [bool; 2]) -> Self {
+        let [a, b] = taps.map(u8::from);
+        Self { low: 0, high: i32::from_le_bytes([a, b, a, b]) }
+    }
 }
 
 /// An axis whose windows consist of pairs of taps.
 #[derive(Debug)]
 pub(crate) struct AxisOfPairs {
     first_units: Vec<u32>,
+    /// Those of the weights; of ones, if there are `even` weights.
     digits: Vec<Digits>,
     units: usize,
+    /// The weight that all taps of a window have, for each window, if all windows have one.
+    even: Option<Vec<i32>>,
 }
 
 impl AxisOfPairs {
@@ -121,6 +140,8 @@ impl AxisOfPairs {
             first_units: weights.windows().iter().map(|w| (w.start / 2) as u32).collect(),
             digits: Vec::with_capacity(units * weights.len()),
             units,
+            // To multiply once is no gain where there is nothing to add up.
+            even: if units > 1 { even_weights(weights) } else { None },
         };
         for (window, values) in weights.iter() {
             axis.push(window.start % 2, values)?;
@@ -132,19 +153,33 @@ impl AxisOfPairs {
     fn push(&mut self, lead: usize, values: &[i32]) -> Option<()> {
         let at = |tap: usize| tap.checked_sub(lead).and_then(|tap| values.get(tap));
         for unit in 0..self.units {
-            let pair = [at(2 * unit), at(2 * unit + 1)].map(|weight| weight.map_or(0, |w| *w));
-            self.digits.push(Digits::new(pair)?);
+            let pair = [at(2 * unit), at(2 * unit + 1)];
+            self.digits.push(match self.even {
+                Some(_) => Digits::ones(pair.map(|weight| weight.is_some())),
+                None => Digits::new(pair.map(|weight| weight.map_or(0, |w| *w)))?,
+            });
         }
         Some(())
-    }
-
-    fn len(&self) -> usize {
-        self.first_units.len()
     }
 
     fn digits(&self, index: usize) -> &[Digits] {
         &self.digits[index * self.units..][..self.units]
     }
+
+    /// The weight of all taps of a window; any number, if they differ.
+    fn even_weight(&self, index: usize) -> i32 {
+        self.even.as_ref().map_or(0, |weights| weights[index])
+    }
+}
+
+/// The weight that all taps of a window have, for each window.
+fn even_weights(weights: &Weights<i32>) -> Option<Vec<i32>> {
+    let weight = |values: &[i32]| {
+        let weight = values.first().copied().unwrap_or_default();
+        let even = values.iter().all(|value| *value == weight);
+        (even && values.len() <= EvenSums::<()>::MOST_TAPS).then_some(weight)
+    };
+    weights.iter().map(|(_, values)| weight(values)).collect()
 }
 
 impl Axis for AxisOfPairs {
@@ -201,45 +236,12 @@ impl<X: Compiled<N>, const N: usize> Kernels for Pairs<X, N> {
     }
 
     fn combine_lines(self, lines: &[&[u8]], axis: &AxisOfPairs, index: usize, target: &mut [u8]) {
-        self.0.combine(lines, axis.digits(index), target);
+        self.0.combine(lines, axis, index, target);
     }
 
     fn extract_row(self, line: &[u8], row: usize, target: &mut [u8]) {
         for (sample, pair) in target.iter_mut().zip(line.as_chunks::<2>().0) {
             *sample = pair[row];
         }
-    }
-}
-
-/// The sums of 8 outputs in each lane: `low` of the first and the last four in 32 bits, `high` of
-/// all in 16 bits.
-#[derive(Clone, Copy)]
-struct Sums<V> {
-    low: [V; 2],
-    high: V,
-}
-
-impl<V: Copy> Sums<V> {
-    #[inline(always)]
-    fn new<X: Products<N, V = V>, const N: usize>(x: X) -> Self {
-        Self { low: [x.splat(HALF); 2], high: x.splat(0) }
-    }
-
-    /// Adds one unit of the outputs.
-    #[inline(always)]
-    fn add<X: Products<N, V = V>, const N: usize>(&mut self, x: X, samples: V, low: V, high: V) {
-        let first = x.dot_words(x.low_bytes(samples, x.splat(0)), low);
-        let second = x.dot_words(x.high_bytes(samples, x.splat(0)), low);
-        self.low[0] = x.add_doubles(self.low[0], first);
-        self.low[1] = x.add_doubles(self.low[1], second);
-        self.high = x.add_words(self.high, x.dot_bytes(samples, high));
-    }
-
-    /// The outputs in 16 bits, still to be clamped to 8.
-    #[inline(always)]
-    fn finish<X: Products<N, V = V>, const N: usize>(self, x: X) -> V {
-        let first = x.add_doubles(self.low[0], x.low_words(x.splat(0), self.high));
-        let second = x.add_doubles(self.low[1], x.high_words(x.splat(0), self.high));
-        x.narrow::<{ PRECISION_BITS as i32 }>([first, second])
     }
 }
