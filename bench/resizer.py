@@ -112,7 +112,7 @@ def aim_of(level: str, mode: str, name: str) -> int | None:
         return None
     if level == "avx512":
         return 20 if name == "lanczos" else None
-    return 6 if level == "avx2" else None
+    return 6 if level in ("avx2", "avxvnni") else None
 
 
 def pixels(mode: str, count: int) -> bytes:

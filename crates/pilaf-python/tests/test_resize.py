@@ -30,7 +30,7 @@ PIXEL_BYTES = {
     "CMYK": 4, "YCbCr": 3, "LAB": 3, "HSV": 3, "I": 4, "F": 4, "I;16": 2, "I;16L": 2,
 }  # fmt: skip
 FILTERS = list(Image.Resampling)
-LEVELS = ["scalar", "sse41", "avx2", "avx512", "neon"]
+LEVELS = ["scalar", "sse41", "avx2", "avxvnni", "avx512", "neon"]
 
 
 class Case:

@@ -17,7 +17,7 @@ const LAYERS: &[&[&str]] = &[
 /// The only files and folders in which `unsafe` may be allowed: CPU feature tokens, memory that is
 /// zeros and may be refused, and the level files of kernels.
 const UNSAFE_PLACES: &[&str] = &["simd/", "image/buffer.rs"];
-const LEVEL_FILES: &[&str] = &["avx2", "avx512", "sse41", "neon"];
+const LEVEL_FILES: &[&str] = &["avx2", "avx512", "avxvnni", "sse41", "neon"];
 
 fn source_root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src")

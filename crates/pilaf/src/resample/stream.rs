@@ -316,7 +316,10 @@ fn fixed_point(
         #[cfg(target_arch = "x86_64")]
         Level::Sse41(token) => pack(Pairs::<_, 16>(token), level, pixels, geometry, weights),
         #[cfg(target_arch = "x86_64")]
-        Level::Avx2(token) => pack(Pairs::<_, 32>(token), level, pixels, geometry, weights),
+        Level::Avx2(token) => match token.vnni() {
+            Some(token) => pack(Pairs::<_, 32>(token), level, pixels, geometry, weights),
+            None => pack(Pairs::<_, 32>(token), level, pixels, geometry, weights),
+        },
         #[cfg(target_arch = "x86_64")]
         Level::Avx512(token) => pack(Quads(token), level, pixels, geometry, weights),
         #[cfg(target_arch = "aarch64")]

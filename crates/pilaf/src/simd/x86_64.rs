@@ -13,20 +13,35 @@ impl Sse41 {
     }
 }
 
-/// Proof that AVX2, BMI1, BMI2 and LZCNT instructions run here, and those of [`Sse41`].
+/// Proof that AVX2, BMI1, BMI2 and LZCNT instructions run here, and those of [`Sse41`]; at level
+/// `avxvnni`, with that of [`AvxVnni`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Avx2(Sse41);
+pub struct Avx2 {
+    sse41: Sse41,
+    vnni: Option<AvxVnni>,
+}
 
 impl Avx2 {
     /// The token, if this CPU and its operating system have `avx2`, `bmi1`, `bmi2`, `lzcnt`.
     pub fn detect() -> Option<Self> {
         let here = has!("avx2") && has!("bmi1") && has!("bmi2") && has!("lzcnt");
-        Sse41::detect().filter(|_| here).map(Self)
+        Sse41::detect().filter(|_| here).map(|sse41| Self { sse41, vnni: None })
+    }
+
+    /// The token of level `avxvnni`, if this CPU has `avxvnni` too.
+    pub fn detect_with_vnni() -> Option<Self> {
+        let vnni = AvxVnni::detect()?;
+        Self::detect().map(|token| Self { vnni: Some(vnni), ..token })
     }
 
     /// The proof of the level below.
     pub fn sse41(self) -> Sse41 {
-        self.0
+        self.sse41
+    }
+
+    /// The proof of AVX-VNNI, at level `avxvnni`.
+    pub fn vnni(self) -> Option<AvxVnni> {
+        self.vnni
     }
 
     /// Calls `body`, compiled for this level as far as it is inlined.
@@ -41,9 +56,20 @@ impl Avx2 {
     }
 }
 
+/// Proof that AVX2 and AVX-VNNI instructions run here: multiply and add, in registers of 256 bits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AvxVnni(());
+
+impl AvxVnni {
+    /// The token, if this CPU and its operating system have `avx2` and `avxvnni`.
+    pub fn detect() -> Option<Self> {
+        (has!("avx2") && has!("avxvnni")).then_some(Self(()))
+    }
+}
+
 /// Proof that AVX-512 F, BW, DQ, VL, VBMI and VNNI instructions run here, and those of [`Avx2`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Avx512(Avx2);
+pub struct Avx512(());
 
 impl Avx512 {
     /// The token, if this CPU and its operating system have `avx512f`, `avx512bw`, `avx512dq`,
@@ -55,12 +81,12 @@ impl Avx512 {
             && has!("avx512vl")
             && has!("avx512vbmi")
             && has!("avx512vnni");
-        Avx2::detect().filter(|_| here).map(Self)
+        Avx2::detect().filter(|_| here).map(|_| Self(()))
     }
 
-    /// The proof of the level below.
+    /// The proof of AVX2, without AVX-VNNI: some CPUs have AVX-512 and not that.
     pub fn avx2(self) -> Avx2 {
-        self.0
+        Avx2 { sse41: Sse41(()), vnni: None }
     }
 
     /// Calls `body`, compiled for this level as far as it is inlined.

@@ -20,6 +20,8 @@
 mod avx2;
 #[cfg(target_arch = "x86_64")]
 pub(crate) mod avx512;
+#[cfg(target_arch = "x86_64")]
+mod avxvnni;
 pub(crate) mod lerp;
 #[cfg(target_arch = "aarch64")]
 pub(crate) mod neon;

@@ -1,10 +1,10 @@
-//! AVX2: two lanes. AVX-512 has the same vectors, and a few instructions of its own for them
-//! ([`TwoLanes`]).
+//! AVX2: two lanes. AVX-VNNI and AVX-512 have the same vectors, and a few instructions of their own
+//! for them ([`TwoLanes`]).
 
 use std::arch::x86_64::*;
 
 use super::{Kernel, Pair, Vector, Wide, instructions, shifts, shuffle_threes};
-use crate::simd::Avx2;
+use crate::simd::{Avx2, AvxVnni};
 
 /// Computes `kernel` as machine code of this level.
 pub(super) fn compute<K: Kernel>(token: Avx2, kernel: K) -> K::Output {
@@ -18,31 +18,29 @@ pub(super) fn compute<K: Kernel>(token: Avx2, kernel: K) -> K::Output {
 
 /// Tokens that prove AVX2, and what their levels do in different ways.
 pub(super) trait TwoLanes: Copy + Send + Sync + 'static {
-    /// As [`Vector::dot_onto`].
-    fn dot_onto(self, sum: Wide<__m256i>, pair: Pair<__m256i>, fa: i32, fb: i32) -> Wide<__m256i>;
-
     /// As [`Vector::dot_words_onto`].
     fn dot_words_onto(self, sum: __m256i, a: __m256i, b: __m256i) -> __m256i;
 
     /// As [`Vector::store_threes`].
-    fn store_threes(self, bytes: &mut [u8], colours: [[__m256i; 2]; 3]);
+    #[inline(always)]
+    fn store_threes(self, bytes: &mut [u8], colours: [[__m256i; 2]; 3]) {
+        shuffle_threes(self, bytes, colours);
+    }
 }
 
 impl TwoLanes for Avx2 {
     #[inline(always)]
-    fn dot_onto(self, sum: Wide<__m256i>, pair: Pair<__m256i>, fa: i32, fb: i32) -> Wide<__m256i> {
-        let [low, high] = self.dot(pair, fa, fb);
-        [self.add_doubles(sum[0], low), self.add_doubles(sum[1], high)]
-    }
-
-    #[inline(always)]
     fn dot_words_onto(self, sum: __m256i, a: __m256i, b: __m256i) -> __m256i {
         self.add_doubles(sum, self.dot_words(a, b))
     }
+}
 
+/// Multiplies and adds in one instruction, which wraps like the sums it stands for.
+impl TwoLanes for AvxVnni {
     #[inline(always)]
-    fn store_threes(self, bytes: &mut [u8], colours: [[__m256i; 2]; 3]) {
-        shuffle_threes(self, bytes, colours);
+    fn dot_words_onto(self, sum: __m256i, a: __m256i, b: __m256i) -> __m256i {
+        // SAFETY: `self` proves AVX-VNNI.
+        unsafe { _mm256_dpwssd_avx_epi32(sum, a, b) }
     }
 }
 
@@ -254,7 +252,11 @@ impl<T: TwoLanes> Vector<32> for T {
 
     #[inline(always)]
     fn dot_onto(self, sum: Wide<__m256i>, pair: Pair<__m256i>, fa: i32, fb: i32) -> Wide<__m256i> {
-        TwoLanes::dot_onto(self, sum, pair, fa, fb)
+        let factors = self.splat(fb << 16 | fa & 0xFFFF);
+        [
+            TwoLanes::dot_words_onto(self, sum[0], pair[0], factors),
+            TwoLanes::dot_words_onto(self, sum[1], pair[1], factors),
+        ]
     }
 
     #[inline(always)]

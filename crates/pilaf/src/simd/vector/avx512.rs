@@ -6,7 +6,7 @@
 use std::arch::x86_64::*;
 
 use super::avx2::TwoLanes;
-use super::{Kernel, Pair, Vector, Wide};
+use super::{Kernel, Vector};
 use crate::simd::Avx512;
 
 /// Computes `kernel` as machine code of this level.
@@ -23,18 +23,6 @@ pub(super) fn compute<K: Kernel>(token: Avx512, kernel: K) -> K::Output {
 
 impl TwoLanes for Avx512 {
     /// VNNI multiplies and adds in one instruction, which wraps like the sums it stands for.
-    #[inline(always)]
-    fn dot_onto(self, sum: Wide<__m256i>, pair: Pair<__m256i>, fa: i32, fb: i32) -> Wide<__m256i> {
-        let factors = self.splat(fb << 16 | fa & 0xFFFF);
-        // SAFETY: `self` proves AVX-512 VL and VNNI.
-        unsafe {
-            [
-                _mm256_dpwssd_epi32(sum[0], pair[0], factors),
-                _mm256_dpwssd_epi32(sum[1], pair[1], factors),
-            ]
-        }
-    }
-
     #[inline(always)]
     fn dot_words_onto(self, sum: __m256i, a: __m256i, b: __m256i) -> __m256i {
         // SAFETY: `self` proves AVX-512 VL and VNNI.

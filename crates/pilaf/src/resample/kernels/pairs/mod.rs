@@ -1,4 +1,4 @@
-//! Lines of two rows over vectors of bytes, in lanes of 16: the kernels of the AVX2 level (two
+//! Lines of two rows over vectors of bytes, in lanes of 16: the kernels of the AVX2 and AVX-VNNI levels (two
 //! lanes, sixteen rows at a time) and of the SSE4.1 level (one lane, eight rows).
 //!
 //! A weight is split into `low + 65536 * high`, where `low` is 16 bits and `high` 8 bits, both

@@ -1,0 +1,20 @@
+//! AVX-VNNI: the kernels of [`pairs`] as at the AVX2 level, with products and sums of words in one
+//! instruction.
+
+#![allow(unsafe_code)]
+
+use std::arch::x86_64::_mm256_maddubs_epi16;
+
+use super::Rows;
+use super::pairs::{self, AxisOfPairs, Compiled, Products, compile};
+use crate::simd::AvxVnni;
+
+compile!(AvxVnni, 32, "avx2,avxvnni");
+
+impl Products<32> for AvxVnni {
+    #[inline(always)]
+    fn dot_bytes(self, a: Self::V, b: Self::V) -> Self::V {
+        // SAFETY: `self` proves AVX2.
+        unsafe { _mm256_maddubs_epi16(a, b) }
+    }
+}
