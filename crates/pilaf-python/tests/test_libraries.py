@@ -74,11 +74,12 @@ def run(library: str, pil: str, folder: Path) -> str:
         "LD_LIBRARY_PATH": os.environ.get("LD_LIBRARY_PATH", ""),
         "MPLCONFIGDIR": str(folder),
         "HOME": str(folder),
+        "PYTHONUTF8": "1",
     }
     done = subprocess.run(
         [sys.executable, "-c", START, pil, str(program), str(folder)],
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         env=environment,
     )
     assert done.returncode == 0, f"{library} on {pil}:\n{done.stderr[-3000:]}"
