@@ -62,8 +62,10 @@ impl Image {
     /// The box of the pixels that have a bit under the mask.
     #[inline(always)]
     fn box_under(&self, mask: &[u8; BLOCK], bytes: usize) -> Option<[u32; 4]> {
-        let top = self.rows().position(|row| first_set(row, mask).is_some())?;
-        let bottom = self.rows().rposition(|row| first_set(row, mask).is_some())? + 1;
+        // Rows follow each other without gaps, so that both are one way through memory.
+        let (pixels, row_bytes) = (self.as_bytes(), self.row_bytes());
+        let top = first_set(pixels, mask)? / row_bytes;
+        let bottom = last_set(pixels, mask)? / row_bytes + 1;
         // Of each row only what lies beyond the edges that are known.
         let (mut left, mut right) = (self.width() as usize, 0);
         for (y, row) in self.rows().enumerate().take(bottom).skip(top) {
@@ -168,6 +170,7 @@ mod tests {
         assert_eq!(image.bounding_box(true), Some([3, 2, 4, 3]));
         assert_eq!(Image::new(Mode::L, (3, 3)).unwrap().bounding_box(true), None);
     }
+
     #[test]
     fn the_bounding_box_holds_every_pixel_at_every_level() {
         // Wider than a block, and one pixel at a time, from either side of its edges.

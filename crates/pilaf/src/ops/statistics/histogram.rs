@@ -49,56 +49,15 @@ impl Image {
     }
 
     fn count_bytes(&self, mask: Option<&Image>) -> Vec<u64> {
-        // Four tables, so that equal neighbours do not wait for each other.
-        let mut counts = [[0u64; 256]; 4];
-        match mask {
-            None => byte_rows(self).for_each(|row| {
-                let (quads, rest) = row.as_chunks::<4>();
-                for quad in quads {
-                    (0..4).for_each(|i| counts[i][usize::from(quad[i])] += 1);
-                }
-                rest.iter().for_each(|&v| counts[0][usize::from(v)] += 1);
-            }),
-            Some(mask) => byte_rows(self).zip(mask.rows()).for_each(|(row, mask)| {
-                let seen = row.iter().zip(mask).filter(|&(_, &mask)| mask != 0);
-                seen.for_each(|(&v, _)| counts[0][usize::from(v)] += 1);
-            }),
-        }
-        (0..256).map(|v| counts.iter().map(|counts| counts[v]).sum()).collect()
+        Tables::<1, 8>::count(byte_rows(self), mask)
     }
 
     fn count_bands(&self, mask: Option<&Image>) -> Vec<u64> {
         match self.mode().bands() {
-            2 => self.count_pixels::<2>(mask),
-            3 => self.count_pixels::<3>(mask),
-            _ => self.count_pixels::<4>(mask),
+            2 => Tables::<2, 4>::count(self.rows(), mask),
+            3 => Tables::<3, 4>::count(self.rows(), mask),
+            _ => Tables::<4, 4>::count(self.rows(), mask),
         }
-    }
-
-    fn count_pixels<const BANDS: usize>(&self, mask: Option<&Image>) -> Vec<u64> {
-        // Two tables, so that equal neighbours do not wait for each other.
-        let mut counts = [[[0_u64; 256]; BANDS]; 2];
-        let pixels = self.as_bytes().as_chunks::<BANDS>().0;
-        let mut count = |table: usize, pixel: &[u8; BANDS]| {
-            for band in 0..BANDS {
-                counts[table][band][usize::from(pixel[band])] += 1;
-            }
-        };
-        match mask {
-            None => {
-                let (pairs, rest) = pixels.as_chunks::<2>();
-                for pair in pairs {
-                    (0..2).for_each(|table| count(table, &pair[table]));
-                }
-                rest.iter().for_each(|pixel| count(0, pixel));
-            }
-            Some(mask) => {
-                let seen = pixels.iter().zip(mask.as_bytes()).filter(|&(_, &mask)| mask != 0);
-                seen.for_each(|(pixel, _)| count(0, pixel));
-            }
-        }
-        let [even, odd] = counts.each_ref().map(|table| table.as_flattened());
-        even.iter().zip(odd).map(|(even, odd)| even + odd).collect()
     }
 
     fn count_integers(&self, min: i32, max: i32) -> Vec<u64> {
@@ -133,6 +92,74 @@ impl Image {
     }
 }
 
+/// Counts in several tables, so that equal neighbours do not wait for each other's, and in 32 bits,
+/// so that all tables take little of the first-level cache.
+struct Tables<const BANDS: usize, const TABLES: usize> {
+    counts: [[[u32; 256]; BANDS]; TABLES],
+    /// Pixels in `counts`.
+    pixels: u32,
+    /// What was counted before these.
+    sums: [[u64; 256]; BANDS],
+}
+
+impl<const BANDS: usize, const TABLES: usize> Tables<BANDS, TABLES> {
+    /// The histogram of the rows, band by band, where the mask is not 0.
+    fn count<'a>(rows: impl Iterator<Item = &'a [u8]>, mask: Option<&Image>) -> Vec<u64> {
+        let mut tables =
+            Self { counts: [[[0; 256]; BANDS]; TABLES], pixels: 0, sums: [[0; 256]; BANDS] };
+        match mask {
+            None => rows.for_each(|row| tables.add(row)),
+            Some(mask) => rows.zip(mask.rows()).for_each(|(row, mask)| tables.add_seen(row, mask)),
+        }
+        tables.sum();
+        tables.sums.as_flattened().to_vec()
+    }
+
+    fn add(&mut self, row: &[u8]) {
+        let pixels = self.pixels_with_room(row);
+        let (groups, rest) = pixels.as_chunks::<TABLES>();
+        for group in groups {
+            let counts = self.counts.iter_mut().zip(group);
+            counts.for_each(|(table, pixel)| count_pixel(table, pixel));
+        }
+        rest.iter().for_each(|pixel| count_pixel(&mut self.counts[0], pixel));
+    }
+
+    fn add_seen(&mut self, row: &[u8], mask: &[u8]) {
+        let pixels = self.pixels_with_room(row);
+        let seen = pixels.iter().zip(mask).filter(|&(_, &mask)| mask != 0);
+        seen.for_each(|(pixel, _)| count_pixel(&mut self.counts[0], pixel));
+    }
+
+    /// The pixels of a row, which the counts of 32 bits have room for: a row has no more of them.
+    fn pixels_with_room<'a>(&mut self, row: &'a [u8]) -> &'a [[u8; BANDS]] {
+        let pixels = row.as_chunks::<BANDS>().0;
+        self.pixels = self.pixels.checked_add(pixels.len() as u32).unwrap_or_else(|| {
+            self.sum();
+            pixels.len() as u32
+        });
+        pixels
+    }
+
+    /// Moves what the tables have counted into the sums.
+    fn sum(&mut self) {
+        for table in &mut self.counts {
+            for (sum, count) in
+                self.sums.as_flattened_mut().iter_mut().zip(table.as_flattened_mut())
+            {
+                *sum += u64::from(std::mem::take(count));
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn count_pixel<const BANDS: usize>(table: &mut [[u32; 256]; BANDS], pixel: &[u8; BANDS]) {
+    for band in 0..BANDS {
+        table[band][usize::from(pixel[band])] += 1;
+    }
+}
+
 fn no_extrema() -> Error {
     Error::parameter("min/max not given")
 }
@@ -156,6 +183,18 @@ mod tests {
         let image = Image::from_raw(Mode::La, (2, 1), vec![1, 2, 1, 3]).unwrap();
         let counts = image.histogram(None, None).unwrap();
         assert_eq!((counts.len(), counts[1], counts[256 + 2], counts[256 + 3]), (512, 2, 1, 1));
+    }
+
+    #[test]
+    fn no_count_is_lost_when_32_bits_are_full() {
+        let mut tables =
+            Tables::<1, 8> { counts: [[[0; 256]; 1]; 8], pixels: u32::MAX - 1, sums: [[0; 256]] };
+        tables.counts[0][0][7] = u32::MAX - 1;
+        tables.add(&[7]);
+        assert_eq!((tables.counts[0][0][7], tables.sums[0][7]), (u32::MAX, 0));
+        tables.add_seen(&[7, 8, 7], &[1, 1, 0]);
+        tables.sum();
+        assert_eq!((tables.sums[0][7], tables.sums[0][8]), (u64::from(u32::MAX) + 1, 1));
     }
 
     #[test]
