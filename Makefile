@@ -26,6 +26,17 @@ lint: $(VENV)/lint.stamp
 	$(BIN)/ruff check --quiet
 	cargo fmt --check
 	cargo clippy --quiet --workspace --all-targets -- --deny warnings
+	$(MAKE) --no-print-directory apart
+
+# What stands in workspaces of its own still compiles. Nothing is linked, so that the C library of
+# a peer and libFuzzer are said to be there and neither cmake nor a C++ compiler is needed.
+.PHONY: apart
+apart: export TURBOJPEG_SOURCE := explicit
+apart: export TURBOJPEG_LIB_DIR := $(CURDIR)
+apart: export CUSTOM_LIBFUZZER_PATH := $(CURDIR)/fuzzer
+apart:
+	cargo check --quiet --workspace --manifest-path bench/Cargo.toml --target-dir target/apart
+	cargo check --quiet --manifest-path fuzz/Cargo.toml --target-dir target/apart
 
 # nextest runs tests in parallel processes; cargo test is the same without it.
 rust:
