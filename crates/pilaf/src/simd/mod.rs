@@ -20,6 +20,7 @@
 
 #[cfg(target_arch = "aarch64")]
 mod aarch64;
+mod mask;
 mod prefetch;
 mod vector;
 #[cfg(target_arch = "x86_64")]

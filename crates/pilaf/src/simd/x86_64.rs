@@ -54,6 +54,13 @@ impl Avx2 {
         // SAFETY: this token exists only where detection found these features.
         unsafe { compiled(body) }
     }
+
+    /// `mask` with those of its set bits only whose number is set in `bits`, counted from the lowest.
+    #[inline(always)]
+    pub(crate) fn deposit(self, bits: u64, mask: u64) -> u64 {
+        // SAFETY: this token exists only where detection found BMI2.
+        unsafe { std::arch::x86_64::_pdep_u64(bits, mask) }
+    }
 }
 
 /// Proof that AVX2 and AVX-VNNI instructions run here: multiply and add, in registers of 256 bits.

@@ -87,7 +87,7 @@ impl<'a> Abreast<'a> {
         for row in 0..geometry.mcu_rows {
             let decoded = session.options.level.run(
                 #[inline(always)]
-                || self.decode_row(geometry, &mut planes, row),
+                || self.decode_row(session.options.level, geometry, &mut planes, row),
             );
             if decoded.is_err() {
                 return Ok(row);
@@ -105,6 +105,7 @@ impl<'a> Abreast<'a> {
     #[inline(always)]
     fn decode_row(
         &mut self,
+        level: Level,
         geometry: &Geometry,
         planes: &mut [CoefficientPlane],
         row: usize,
@@ -115,7 +116,7 @@ impl<'a> Abreast<'a> {
                 let width = geometry.components[index].blocks_wide;
                 for y in 0..geometry.block_rows(index, row) {
                     let (blocks, nonzero) = planes[index].row_mut(y);
-                    rows.decode_row(&mut blocks[..width], &mut nonzero[..width])?;
+                    rows.decode_row(level, &mut blocks[..width], &mut nonzero[..width])?;
                 }
             } else {
                 decode_interleaved(rows, components, geometry, planes)?;

@@ -6,8 +6,8 @@ use crate::jpeg::dct::idct::Block;
 #[derive(Clone, Debug)]
 pub(crate) struct CoefficientPlane {
     blocks: Vec<Block>,
-    /// For each block, which coefficients are not zero, in zigzag order. Only progressive scans
-    /// keep it, who have to tell old coefficients from new ones.
+    /// For each block, which coefficients are not zero, one bit each in an order that the decoder
+    /// chooses. Only progressive scans keep it, who have to tell old coefficients from new ones.
     nonzero: Vec<u64>,
     /// Blocks in a row.
     width: usize,

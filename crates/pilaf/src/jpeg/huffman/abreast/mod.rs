@@ -24,6 +24,7 @@ use super::{extend, table};
 use crate::jpeg::dct::idct::Block;
 use crate::jpeg::marker::{Scan, Tables};
 use crate::jpeg::zigzag::NATURAL_ORDER;
+use crate::simd::Level;
 
 /// The data are not what an encoder writes; only the scalar decoders know what libjpeg makes of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,18 +89,19 @@ impl ScanRows {
         Some((Self { bytes, state: BitState::default(), pass }, offset))
     }
 
-    /// Decodes a row of blocks of a scan of one component. `nonzero` tells which AC coefficients are not zero, in
-    /// zigzag order.
+    /// Decodes a row of blocks of a scan of one component. `nonzero` tells which AC coefficients are not zero: the
+    /// bits of each block, from the top, are its coefficients in zigzag order.
     #[inline(always)]
     pub(crate) fn decode_row(
         &mut self,
+        level: Level,
         blocks: &mut [Block],
         nonzero: &mut [u64],
     ) -> Result<(), Anomaly> {
         let mut bits = Bits::new(&self.bytes, self.state);
         let decoded = match &mut self.pass {
             Pass::AcFirst(band) => band.decode_row(&mut bits, blocks, nonzero),
-            Pass::AcRefine(band) => band.refine_row(&mut bits, blocks, nonzero),
+            Pass::AcRefine(band) => band.refine_row(level, &mut bits, blocks, nonzero),
             pass => blocks.iter_mut().try_for_each(|block| pass.decode_block(&mut bits, 0, block)),
         };
         self.state = bits.state();
@@ -233,117 +235,145 @@ impl Band<ValueTable> {
         block: &mut Block,
         nonzero: &mut u64,
     ) -> Option<u32> {
+        let mut set = *nonzero;
         let mut k = self.start;
+        let mut following = 0;
         while k <= self.end {
             let (value, step) = self.table.decode(bits)?;
             if step >= END_RUN {
-                return Some((1 << (step - END_RUN)) - 1 + bits.take(step - END_RUN) as u32);
+                following = (1 << (step - END_RUN)) - 1 + bits.take(step - END_RUN) as u32;
+                break;
             }
             k += step as usize;
             if value != 0 {
-                set(block, nonzero, k - 1, self.end, value << self.low)?;
+                if k - 1 > self.end {
+                    return None;
+                }
+                let value = value << self.low;
+                block[usize::from(NATURAL_ORDER[(k - 1) & 63])] = value;
+                set = set & !bit(k - 1) | if value == 0 { 0 } else { bit(k - 1) };
             }
         }
-        Some(0)
+        *nonzero = set;
+        Some(following)
     }
 }
 
-/// Sets the coefficient that is coded `k`-th, unless that is behind `end`.
+/// The bit of the coefficient that is coded `k`-th; `k` is at most 63.
 #[inline(always)]
-fn set(block: &mut Block, nonzero: &mut u64, k: usize, end: usize, value: i16) -> Option<()> {
-    if k > end {
-        return None;
-    }
-    block[usize::from(NATURAL_ORDER[k & 63])] = value;
-    *nonzero = *nonzero & !(1 << k) | u64::from(value != 0) << k;
-    Some(())
+fn bit(k: usize) -> u64 {
+    1 << 63 >> (k & 63)
+}
+
+/// The bits of the coefficients from `start` up to `end`, which is at most 64.
+#[inline(always)]
+fn coefficients(start: usize, end: usize) -> u64 {
+    let from = |k: usize| u64::MAX.checked_shr(k as u32).unwrap_or(0);
+    from(start) & !from(end)
 }
 
 impl Band<HuffmanTable> {
     /// One more bit for a band (ITU-T T.81, figures G.7 to G.9).
+    ///
+    /// Which coefficients grow is known when the codes of a block are read, and they grow together at its end:
+    /// one loop that the CPU mispredicts for a block, not several for each code.
     #[inline(always)]
     fn refine_row(
         &mut self,
+        level: Level,
         bits: &mut Bits<'_>,
         blocks: &mut [Block],
         nonzero: &mut [u64],
     ) -> Option<()> {
         for (block, nonzero) in blocks.iter_mut().zip(nonzero) {
-            if self.end_of_band_run > 0 {
+            let growing = if self.end_of_band_run > 0 {
                 self.end_of_band_run -= 1;
-                self.refine(bits, block, *nonzero & coefficients(self.start, self.end + 1));
+                let old = *nonzero & coefficients(self.start, self.end + 1);
+                take_for_each(level, bits, old)
             } else {
-                self.end_of_band_run = self.refine_block(bits, block, nonzero)?;
-            }
+                let (growing, following) = self.refine_block(level, bits, block, nonzero)?;
+                self.end_of_band_run = following;
+                growing
+            };
+            self.grow(block, growing);
         }
         Some(())
     }
 
-    /// Returns how many of the following blocks have no new coefficients.
+    /// Sets the new coefficients. Returns which of the old ones grow, and how many of the following blocks have no
+    /// new ones.
     #[inline(always)]
     fn refine_block(
         &self,
+        level: Level,
         bits: &mut Bits<'_>,
         block: &mut Block,
         nonzero: &mut u64,
-    ) -> Option<u32> {
+    ) -> Option<(u64, u32)> {
+        let mut set = *nonzero;
+        let mut growing = 0;
         let mut k = self.start;
+        let mut following = 0;
         while k <= self.end {
             bits.refill();
             let symbol = bits.symbol(&self.table)?;
             let (run, size) = (u32::from(symbol >> 4), symbol & 15);
+            let rest = coefficients(k, self.end + 1);
             if size == 0 && run < 15 {
-                let blocks = (1 << run) + bits.take(run) as u32;
-                self.refine(bits, block, *nonzero & coefficients(k, self.end + 1));
-                return Some(blocks - 1);
+                following = (1 << run) - 1 + bits.take(run) as u32;
+                growing |= take_for_each(level, bits, set & rest);
+                break;
             }
-            let is_positive = match size {
-                0 => None,
-                1 => Some(bits.take(1) != 0),
-                _ => return None,
-            };
-            let target = zero_after(*nonzero, k, run).min(self.end + 1);
-            self.refine(bits, block, *nonzero & coefficients(k, target));
-            if let Some(is_positive) = is_positive {
-                let bit = 1 << self.low;
-                set(block, nonzero, target, self.end, if is_positive { bit } else { -bit })?;
+            if size > 1 {
+                return None;
             }
-            k = target + 1;
+            let is_positive = bits.take(size.into()) != 0;
+            let target = level.set_bit(!set & rest, run);
+            // Down to the target, or to the end of the band if there is none.
+            let end = if target == 0 { self.end + 1 } else { target.leading_zeros() as usize };
+            growing |= take_for_each(level, bits, set & coefficients(k, end));
+            if size == 1 {
+                if target == 0 {
+                    return None;
+                }
+                let value = 1 << self.low;
+                block[usize::from(NATURAL_ORDER[end & 63])] =
+                    if is_positive { value } else { -value };
+                set |= target;
+            }
+            k = end + 1;
         }
-        Some(0)
+        *nonzero = set;
+        Some((growing, following))
     }
 
-    /// Takes a bit for each of these coefficients.
+    /// Moves coefficients away from zero, unless they have the bit already.
     #[inline(always)]
-    fn refine(&self, bits: &mut Bits<'_>, block: &mut Block, mut rest: u64) {
-        while rest != 0 {
-            bits.refill();
-            for _ in 0..rest.count_ones().min(56) {
-                let coefficient =
-                    &mut block[usize::from(NATURAL_ORDER[rest.trailing_zeros() as usize])];
-                rest &= rest - 1;
-                // Away from zero, unless the bit is there already.
-                let wanted = bits.take(1) as i16 & !(*coefficient >> self.low);
-                let sign = *coefficient >> 15;
-                *coefficient = coefficient.wrapping_add(((wanted << self.low) ^ sign) - sign);
-            }
+    fn grow(&self, block: &mut Block, mut growing: u64) {
+        while growing != 0 {
+            let k = 63 - growing.trailing_zeros() as usize;
+            growing &= growing - 1;
+            let coefficient = &mut block[usize::from(NATURAL_ORDER[k])];
+            let step = (!(*coefficient >> self.low) & 1) << self.low;
+            let sign = *coefficient >> 15;
+            *coefficient = coefficient.wrapping_add((step ^ sign) - sign);
         }
     }
 }
 
-/// The zero coefficient behind `zeros` others, from `k` on; 64 if there is none. `k` is at most 63.
+/// Reads a bit for each of the coefficients `old`. Returns those that got a 1.
 #[inline(always)]
-fn zero_after(nonzero: u64, k: usize, zeros: u32) -> usize {
-    let mut rest = !nonzero & (u64::MAX << k);
-    for _ in 0..zeros {
-        rest &= rest.wrapping_sub(1);
+fn take_for_each(level: Level, bits: &mut Bits<'_>, old: u64) -> u64 {
+    let mut take = |old: u64| {
+        let count = old.count_ones();
+        bits.refill();
+        let taken = bits.peek(count);
+        bits.skip(count);
+        level.deposit(taken as u64, old)
+    };
+    if old.count_ones() <= 56 {
+        return take(old);
     }
-    rest.trailing_zeros() as usize
-}
-
-/// The coefficients from `start` up to `end`, which is at most 64.
-#[inline(always)]
-fn coefficients(start: usize, end: usize) -> u64 {
-    let from = |k: usize| u64::MAX.checked_shl(k as u32).unwrap_or(0);
-    from(start) & !from(end)
+    let first = old & (u64::MAX << 32);
+    take(first) | take(old ^ first)
 }
