@@ -4,18 +4,22 @@
 //! cargo run --release --manifest-path bench/Cargo.toml --bin jpeg -- PHOTO.jpg           # every case
 //! cargo run ... --bin jpeg -- PHOTO.jpg 30 "400 px"                                      # 30 rounds, some
 //! cargo run ... --bin jpeg -- PHOTO.jpg 1 "whole 1/8" avx2                               # one level, no peer
+//! cargo run ... --bin jpeg -- PHOTO.jpg 1 "whole 1/8" turbo                              # libjpeg-turbo alone
 //! ```
 //!
 //! All cases but the first are made from the photograph. Each round runs all of them one after the other;
 //! the ratio of the least times is libjpeg-turbo's time over pilaf's. Pixels are compared first. The columns: into
 //! reused memory, into memory of its own (`new`), planes only (`p`).
-//! With a level named, that level alone runs, for profilers.
+//! With a level named, that level alone runs, into reused memory, for profilers and `bench/run instructions`.
 
+use std::cell::LazyCell;
 use std::time::Instant;
 
 use pilaf::jpeg::{DecodeOptions, Decoder, PlaneRows, PlaneSink, RowSink, Scale};
 use pilaf::{EncodeOptions, Filter, Format, Image, Limits, Mode, Subsampling, simd::Level};
 use turbojpeg::{Decompressor, PixelFormat, ScalingFactor};
+
+const SCALES: [(&str, u8); 4] = [("1/1", 8), ("1/2", 4), ("1/4", 2), ("1/8", 1)];
 
 struct Case {
     name: &'static str,
@@ -28,7 +32,9 @@ fn main() {
     let rounds = arguments.next().and_then(|text| text.parse().ok()).unwrap_or(10);
     let wanted = arguments.next().unwrap_or_default();
     let only = arguments.next();
-    let cases = cases(std::fs::read(&path).expect("the photograph can be read"));
+    let photo = std::fs::read(&path).expect("the photograph can be read");
+    let is_named = |case: &str, label: &str| format!("{case} {label}").contains(&wanted);
+    let cases = cases(photo, |name| SCALES.iter().any(|(label, _)| is_named(name, label)));
     let is_wanted = |level: &Level| match &only {
         Some(name) => level.name() == name,
         None => ["sse41", "avx2", "avx512"].contains(&level.name()),
@@ -41,42 +47,45 @@ fn main() {
     levels.iter().for_each(|level| print!(" {:>8}", format!("p {}", level.name())));
     println!();
     for case in &cases {
-        for (label, eighths) in [("1/1", 8), ("1/2", 4), ("1/4", 2), ("1/8", 1)] {
-            let name = format!("{} {label}", case.name);
-            if name.contains(&wanted) {
-                measure(&name, case, eighths, &levels, rounds, only.is_none());
+        for (label, eighths) in SCALES {
+            if is_named(case.name, label) {
+                let name = format!("{} {label}", case.name);
+                measure(&name, case, eighths, &levels, rounds, only.as_deref());
             }
         }
     }
 }
 
-fn cases(photo: Vec<u8>) -> Vec<Case> {
-    let image =
-        pilaf::open(&photo).and_then(|file| file.decode()).expect("a JPEG that pilaf reads");
+/// The cases whose names are wanted.
+fn cases(photo: Vec<u8>, is_wanted: impl Fn(&str) -> bool) -> Vec<Case> {
+    let image = LazyCell::new(|| {
+        pilaf::open(&photo).and_then(|file| file.decode()).expect("a JPEG that pilaf reads")
+    });
     let narrow = |width: u32| {
         let height = u64::from(image.height()) * u64::from(width) / u64::from(image.width());
         image.resize((width, height as u32), Filter::Lanczos).expect("a good size")
     };
-    let flat = Image::from_raw(Mode::Rgb, (2048, 1536), [120, 140, 160].repeat(2048 * 1536));
+    let flat = || {
+        let pixels = [120, 140, 160].repeat(2048 * 1536);
+        Image::from_raw(Mode::Rgb, (2048, 1536), pixels).expect("a good size")
+    };
     let encode = |image: &Image, options: EncodeOptions| {
         image.encode(Format::Jpeg, &options).expect("a good image")
     };
-    let with_quality = |quality| EncodeOptions::default().quality(quality);
-    let full_chroma = with_quality(95).subsampling(Subsampling::S444);
-    vec![
-        Case { name: "4:4:4 q95", jpeg: encode(&image, full_chroma) },
-        Case { name: "1024 px", jpeg: encode(&narrow(1024), with_quality(85)) },
-        Case { name: "400 px", jpeg: encode(&narrow(400), with_quality(80)) },
-        Case { name: "flat", jpeg: encode(&flat.expect("a good size"), with_quality(80)) },
-        Case { name: "smooth", jpeg: encode(&image, with_quality(15)) },
-        Case { name: "bordered", jpeg: encode(&bordered(&image), with_quality(85)) },
-        Case { name: "progressive", jpeg: encode(&image, with_quality(85).progressive(true)) },
-        Case {
-            name: "341 progressive",
-            jpeg: encode(&narrow(341), with_quality(85).progressive(true)),
-        },
-        Case { name: "whole", jpeg: photo },
-    ]
+    let quality = |quality| EncodeOptions::default().quality(quality);
+    let make: [(&str, &dyn Fn() -> Vec<u8>); 9] = [
+        ("4:4:4 q95", &|| encode(&image, quality(95).subsampling(Subsampling::S444))),
+        ("1024 px", &|| encode(&narrow(1024), quality(85))),
+        ("400 px", &|| encode(&narrow(400), quality(80))),
+        ("flat", &|| encode(&flat(), quality(80))),
+        ("smooth", &|| encode(&image, quality(15))),
+        ("bordered", &|| encode(&bordered(&image), quality(85))),
+        ("progressive", &|| encode(&image, quality(85).progressive(true))),
+        ("341 progressive", &|| encode(&narrow(341), quality(85).progressive(true))),
+        ("whole", &|| photo.clone()),
+    ];
+    let wanted = make.into_iter().filter(|(name, _)| is_wanted(name));
+    wanted.map(|(name, jpeg)| Case { name, jpeg: jpeg() }).collect()
 }
 
 /// The picture at half its size on white paper, as shops show things.
@@ -117,7 +126,15 @@ impl PlaneSink for Nowhere {
     }
 }
 
-fn measure(name: &str, case: &Case, eighths: u8, levels: &[Level], rounds: usize, peer: bool) {
+fn measure(
+    name: &str,
+    case: &Case,
+    eighths: u8,
+    levels: &[Level],
+    rounds: usize,
+    only: Option<&str>,
+) {
+    let (all, peer) = (only.is_none(), only.is_none_or(|only| only == "turbo"));
     let scale = Scale::eighths(eighths).expect("1 to 8");
     let decoder = |level: Level| {
         let options = DecodeOptions { scale, level, ..DecodeOptions::default() };
@@ -145,6 +162,8 @@ fn measure(name: &str, case: &Case, eighths: u8, levels: &[Level], rounds: usize
             let start = Instant::now();
             decompress(&mut theirs);
             note(0, 0, start);
+        }
+        if all {
             let start = Instant::now();
             decompress(&mut vec![0; theirs.len()]);
             note(0, 1, start);
@@ -153,8 +172,8 @@ fn measure(name: &str, case: &Case, eighths: u8, levels: &[Level], rounds: usize
             let start = Instant::now();
             decoder(level).decode_rows(&mut ours).expect("a good file");
             note(1 + index, 0, start);
-            assert!(!peer || round > 0 || ours.data == theirs, "{name}: other pixels at {level}");
-            if peer {
+            assert!(!all || round > 0 || ours.data == theirs, "{name}: other pixels at {level}");
+            if all {
                 let start = Instant::now();
                 decoder(level).decode().expect("a good file");
                 note(1 + index, 1, start);
