@@ -19,18 +19,34 @@
 
 use std::sync::LazyLock;
 
-use super::kernels::numbers::{ABREAST, Transfer};
+use super::kernels::numbers::{FOUR, Transfer, each};
 
-/// Parts of the straight line in [`Tables::codes`]: fewer than there are between two codes.
-const PARTS: usize = 4096;
+/// Parts that the light of a factor of two is cut into: in none of them begin two codes.
+const PARTS: u32 = 128;
+
+/// The least light that is told apart: code 1 begins above it.
+const LEAST: f32 = 1.0 / 8192.0;
+
+/// Where some light is found in [`Tables::parts`]: its exponent and the first bits behind.
+#[inline(always)]
+fn part_of(light: f32) -> usize {
+    ((light.to_bits() - LEAST.to_bits()) >> (f32::MANTISSA_DIGITS - 1 - PARTS.ilog2())) as usize
+}
+
+/// Light that differs by few bits.
+#[derive(Clone, Copy, Debug)]
+struct Part {
+    /// The code at its start.
+    code: u32,
+    /// The light from which on it is the next one.
+    next: f32,
+}
 
 struct Tables {
     /// The light of each code.
     light: [f32; 256],
-    /// The least light of each code.
-    borders: [f32; 256],
-    /// The code at the start of each part.
-    codes: [u8; PARTS + 1],
+    /// The parts from [`LEAST`] up to 1, and some that no light is in.
+    parts: [Part; 2048],
 }
 
 /// The curve of sRGB, from code to light.
@@ -38,38 +54,53 @@ fn curve(code: f64) -> f64 {
     if code <= 0.04045 { code / 12.92 } else { ((code + 0.055) / 1.055).powf(2.4) }
 }
 
-static TABLES: LazyLock<Tables> = LazyLock::new(|| {
-    let light = std::array::from_fn(|code| curve(code as f64 / 255.0) as f32);
-    let mut borders = [0.0; 256];
-    for (code, border) in borders.iter_mut().enumerate().skip(1) {
-        *border = curve((code as f64 - 0.5) / 255.0) as f32;
-    }
-    let codes = std::array::from_fn(|part| {
-        let start = part as f32 / PARTS as f32;
-        borders[1..].iter().filter(|&&border| border <= start).count() as u8
-    });
-    Tables { light, borders, codes }
+/// The least light of a code above 0.
+fn border(code: u32) -> f32 {
+    curve((f64::from(code) - 0.5) / 255.0) as f32
+}
+
+static TABLES: LazyLock<Tables> = LazyLock::new(|| Tables {
+    light: std::array::from_fn(|code| curve(code as f64 / 255.0) as f32),
+    parts: parts(),
 });
+
+fn parts() -> [Part; 2048] {
+    let mut parts = [Part { code: 255, next: f32::INFINITY }; 2048];
+    let mut code = 0;
+    for (index, part) in parts.iter_mut().enumerate().take(part_of(1.0) + 1) {
+        let shift = f32::MANTISSA_DIGITS - 1 - PARTS.ilog2();
+        let start = f32::from_bits(LEAST.to_bits() + ((index as u32) << shift));
+        while code < 255 && border(code + 1) <= start {
+            code += 1;
+        }
+        *part = Part { code, next: if code < 255 { border(code + 1) } else { f32::INFINITY } };
+    }
+    parts
+}
 
 impl Tables {
     /// The code of some light.
-    #[inline]
+    #[inline(always)]
+    #[allow(clippy::manual_clamp, reason = "`clamp` would keep a NaN, which has no part")]
     fn code(&self, light: f32) -> u8 {
-        let light = light.clamp(0.0, 1.0);
-        let code = self.codes[(light * PARTS as f32) as usize];
-        // A part holds at most one border.
-        match self.borders.get(usize::from(code) + 1) {
-            Some(&border) if light >= border => code + 1,
-            _ => code,
-        }
+        let light = light.max(LEAST).min(1.0);
+        let part = &self.parts[part_of(light) % self.parts.len()];
+        (part.code + u32::from(light >= part.next)) as u8
     }
 }
 
 /// Light for codes.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(super) struct Light {
     /// Whether the last band is alpha.
-    pub(super) alpha: bool,
+    alpha: bool,
+    tables: &'static Tables,
+}
+
+impl Light {
+    pub(super) fn new(alpha: bool) -> Self {
+        Self { alpha, tables: &TABLES }
+    }
 }
 
 impl Transfer for Light {
@@ -78,18 +109,17 @@ impl Transfer for Light {
     const SAMPLE_BYTES: usize = 1;
 
     #[inline(always)]
-    fn decode(self, words: &[u32; ABREAST], bands: usize, sample: usize) -> [f32; ABREAST] {
-        let light = &TABLES.light;
+    fn decode(self, words: &[u32; FOUR], bands: usize, sample: usize) -> [f32; FOUR] {
         let byte = |word: u32, at: usize| word.to_ne_bytes()[at];
         if !self.alpha {
-            return words.map(|word| light[usize::from(byte(word, sample))]);
+            return each(words, |word| self.tables.light[usize::from(byte(word, sample))]);
         }
         let at = sample / bands * bands + bands - 1;
-        let alpha = words.map(|word| f32::from(byte(word, at)) / 255.0);
+        let alpha = each(words, |word| f32::from(byte(word, at)) / 255.0);
         if sample == at {
             return alpha;
         }
-        let mut numbers = words.map(|word| light[usize::from(byte(word, sample))]);
+        let mut numbers = each(words, |word| self.tables.light[usize::from(byte(word, sample))]);
         numbers.iter_mut().zip(alpha).for_each(|(number, alpha)| *number *= alpha);
         numbers
     }
@@ -101,7 +131,7 @@ impl Transfer for Light {
 
     #[inline(always)]
     fn encode(self, numbers: &[f32], bands: usize, pixels: &mut [u8]) {
-        let tables = &*TABLES;
+        let tables = self.tables;
         if !self.alpha {
             for (code, &light) in pixels.iter_mut().zip(numbers) {
                 *code = tables.code(light);
@@ -125,7 +155,7 @@ mod tests {
 
     /// Without the table of parts.
     fn plain_code(light: f32) -> u8 {
-        TABLES.borders[1..].iter().filter(|&&border| border <= light).count() as u8
+        (1..=255).filter(|&code| border(code) <= light).count() as u8
     }
 
     #[test]
@@ -137,14 +167,15 @@ mod tests {
 
     #[test]
     fn every_border_and_its_neighbours_have_their_codes() {
-        for border in TABLES.borders {
-            for bits in border.to_bits().saturating_sub(2)..=border.to_bits() + 2 {
-                let light = f32::from_bits(bits);
-                assert_eq!(TABLES.code(light), plain_code(light), "{light}");
-            }
+        for bits in (1..=255).flat_map(|code| {
+            let border = border(code).to_bits();
+            border - 2..=border + 2
+        }) {
+            let light = f32::from_bits(bits);
+            assert_eq!(TABLES.code(light), plain_code(light), "{light}");
         }
-        for part in 0..=2 * PARTS {
-            let light = part as f32 / (2 * PARTS) as f32;
+        for part in 0..=8192 {
+            let light = part as f32 / 8192.0;
             assert_eq!(TABLES.code(light), plain_code(light), "{light}");
         }
         assert_eq!([-1.0, 2.0, f32::INFINITY].map(|light| TABLES.code(light)), [0, 255, 255]);
@@ -162,8 +193,8 @@ mod tests {
 
     #[test]
     fn hidden_colour_does_not_show() {
-        let light = Light { alpha: true };
-        let words = [u32::from_ne_bytes([255, 0, 200, 255]); ABREAST];
+        let light = Light::new(true);
+        let words = [u32::from_ne_bytes([255, 0, 200, 255]); FOUR];
         let numbers: [f32; 4] = std::array::from_fn(|sample| light.decode(&words, 2, sample)[0]);
         let mean = [(numbers[0] + numbers[2]) / 2.0, (numbers[1] + numbers[3]) / 2.0];
         let mut pixel = [0; 2];

@@ -225,7 +225,7 @@ fn stream(level: Level, mode: Mode, geometry: &Geometry, method: Method) -> (Str
             return fixed_point(level, pixels, geometry, &torch::weights(geometry, filter));
         }
         Method::Light(filter) => {
-            let transfer = Light { alpha: mode.premultiplied().is_some() };
+            let transfer = Light::new(mode.premultiplied().is_some());
             let weights = PassWeights::new(geometry, filter);
             let across = weights.horizontal.as_ref().map(AxisOfNumbers::from_fixed);
             let down = weights.vertical.as_ref().map(AxisOfNumbers::from_fixed);

@@ -8,7 +8,7 @@
 //! and does not grow with the width of the image.
 
 use super::super::Rows;
-use super::{ABREAST, Number, Stored, Transfer, Weights, samples_of_word, turn};
+use super::{ABREAST, FOUR, Number, Stored, Transfer, Weights, samples_of_word, turn};
 
 /// A number of each row.
 #[derive(Clone, Copy, Debug)]
@@ -74,51 +74,63 @@ impl<N: Number> Tile<N> {
     }
 }
 
-/// The next bytes of every row, as words of a column.
+/// Makes columns of the next bytes of every row, four rows at a time.
 #[inline(always)]
-fn turned_words(rows: &[&[u8]; ABREAST], at: usize) -> [[u32; ABREAST]; 4] {
-    let mut words = [[0; ABREAST]; 4];
-    for (four, rows) in rows.as_chunks::<4>().0.iter().enumerate() {
-        let pieces = rows.map(|row| row[at..].first_chunk::<PIECE>().expect("a piece is left"));
-        for (words, turned) in words.iter_mut().zip(turn::rows(pieces)) {
-            words[4 * four..][..4].copy_from_slice(&turned);
-        }
-    }
-    words
-}
-
-/// The columns of four words of every row. Written out, since the compiler makes scatters of loops.
-#[inline(always)]
-fn decode<T: Transfer>(
+fn decode_pieces<T: Transfer>(
     transfer: T,
-    [a, b, c, d]: [[u32; ABREAST]; 4],
+    rows: &[&[u8]; ABREAST],
+    at: usize,
     bands: usize,
     columns: &mut [Column<T::Number>],
 ) {
     let samples = samples_of_word::<T>();
-    decode_word(transfer, &a, bands, &mut columns[..samples]);
-    decode_word(transfer, &b, bands, &mut columns[samples..2 * samples]);
-    decode_word(transfer, &c, bands, &mut columns[2 * samples..3 * samples]);
-    decode_word(transfer, &d, bands, &mut columns[3 * samples..4 * samples]);
+    for (four, rows) in rows.as_chunks::<FOUR>().0.iter().enumerate() {
+        let [a, b, c, d] = rows;
+        let turned = turn::rows([piece(a, at), piece(b, at), piece(c, at), piece(d, at)]);
+        for (words, columns) in turned.iter().zip(columns.chunks_exact_mut(samples)) {
+            decode_words(transfer, words, bands, four, columns);
+        }
+    }
 }
 
 #[inline(always)]
-fn decode_word<T: Transfer>(
+fn piece(row: &[u8], at: usize) -> &[u8; PIECE] {
+    row[at..].first_chunk().expect("a piece is left")
+}
+
+/// Makes numbers of the `four`th rows of one word. Written out, since the compiler makes scatters of
+/// a loop.
+#[inline(always)]
+fn decode_words<T: Transfer>(
     transfer: T,
-    words: &[u32; ABREAST],
+    words: &[u32; FOUR],
     bands: usize,
+    four: usize,
     columns: &mut [Column<T::Number>],
 ) {
-    let mut decode = |sample: usize| {
-        columns[sample] = Column(transfer.decode(words, bands, sample).map(T::Number::from));
-    };
-    decode(0);
+    decode_sample(transfer, words, bands, 0, four, columns);
     if samples_of_word::<T>() > 1 {
-        decode(1);
+        decode_sample(transfer, words, bands, 1, four, columns);
     }
     if samples_of_word::<T>() > 2 {
-        decode(2);
-        decode(3);
+        decode_sample(transfer, words, bands, 2, four, columns);
+        decode_sample(transfer, words, bands, 3, four, columns);
+    }
+}
+
+#[inline(always)]
+fn decode_sample<T: Transfer>(
+    transfer: T,
+    words: &[u32; FOUR],
+    bands: usize,
+    sample: usize,
+    four: usize,
+    columns: &mut [Column<T::Number>],
+) {
+    let stored = transfer.decode(words, bands, sample);
+    let numbers = &mut columns[sample].0.as_chunks_mut::<FOUR>().0[four];
+    for (number, stored) in numbers.iter_mut().zip(stored) {
+        *number = stored.into();
     }
 }
 
@@ -135,14 +147,13 @@ fn fill<T: Transfer>(
         let (place, columns) = tile.next(PIECE / T::SAMPLE_BYTES, start);
         let at = place * T::SAMPLE_BYTES;
         if at + PIECE <= rows[0].len() {
-            decode(transfer, turned_words(rows, at), bands, columns);
+            decode_pieces(transfer, rows, at, bands, columns);
         } else {
             let mut last = [[0; PIECE]; ABREAST];
             for (last, row) in last.iter_mut().zip(rows) {
                 last[..row.len() - at].copy_from_slice(&row[at..]);
             }
-            let last = last.each_ref().map(|row| &row[..]);
-            decode(transfer, turned_words(&last, 0), bands, columns);
+            decode_pieces(transfer, &last.each_ref().map(|row| &row[..]), 0, bands, columns);
         }
     }
 }
@@ -182,7 +193,11 @@ pub(super) fn resample_rows<T: Transfer, const BANDS: usize>(
         let (start, end) = (window.start * BANDS, window.end() * BANDS);
         fill(transfer, &rows, BANDS, (start, end), tile);
         let sums = sum::<_, BANDS>(tile.window(start, end), values);
-        pending[index % 4] = sums.map(|sums| sums.map(|sum| transfer.store(sum).to_word()));
+        for (words, sums) in
+            pending[index % 4].as_flattened_mut().iter_mut().zip(sums.as_flattened())
+        {
+            *words = transfer.store(*sums).to_word();
+        }
         if index % 4 == 3 || index + 1 == weights.len() {
             write(&pending, lines, line_bytes, index / 4 * 4);
         }
@@ -200,10 +215,16 @@ fn write<const BANDS: usize>(
     for (place, columns) in pixels.as_flattened().as_chunks::<4>().0.iter().enumerate() {
         let at = first * BANDS * 4 + place * PIECE;
         for four in 0..ABREAST / 4 {
-            let words = columns.map(|column| column.as_chunks::<4>().0[four]);
+            let [a, b, c, d] = columns;
+            let words = [words(a, four), words(b, four), words(c, four), words(d, four)];
             for (row, piece) in turn::columns(words).into_iter().enumerate() {
                 lines[(4 * four + row) * line_bytes + at..][..PIECE].copy_from_slice(&piece);
             }
         }
     }
+}
+
+#[inline(always)]
+fn words(column: &[u32; ABREAST], four: usize) -> [u32; 4] {
+    column.as_chunks::<4>().0[four]
 }

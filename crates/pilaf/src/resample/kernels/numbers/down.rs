@@ -1,13 +1,17 @@
 //! The pass over columns, and rows that go past one of the passes.
 
-use super::{ABREAST, BLOCK, Stored, Transfer, samples_of_word};
+use super::{BLOCK, FOUR, Stored, Transfer, samples_of_word};
 
 /// The numbers of one block of a line.
 #[inline(always)]
 fn numbers_of<T: Transfer>(line: &[u8], block: usize) -> [T::Number; BLOCK] {
     let words: &[[u8; 4]; BLOCK] =
         line[block * BLOCK * 4..].as_chunks().0.first_chunk().expect("lines hold whole blocks");
-    words.map(|word| T::Stored::from_word(u32::from_ne_bytes(word)).into())
+    let mut numbers = [T::Number::default(); BLOCK];
+    for (number, &word) in numbers.iter_mut().zip(words) {
+        *number = T::Stored::from_word(u32::from_ne_bytes(word)).into();
+    }
+    numbers
 }
 
 /// The sums of one block of columns.
@@ -76,13 +80,13 @@ pub(super) fn load_row<T: Transfer>(transfer: T, line: &[u8], bands: usize, targ
 /// Makes a line of a row.
 #[inline(always)]
 pub(super) fn store_row<T: Transfer>(transfer: T, row: &[u8], bands: usize, line: &mut [u8]) {
-    let (blocks, rest) = row.as_chunks::<{ ABREAST * 4 }>();
+    let (blocks, rest) = row.as_chunks::<{ FOUR * 4 }>();
     // The last part may be shorter than a block, and still holds all samples that are left.
-    let mut parts = line.chunks_mut(ABREAST * samples_of_word::<T>() * 4);
+    let mut parts = line.chunks_mut(FOUR * samples_of_word::<T>() * 4);
     for (block, part) in blocks.iter().zip(&mut parts) {
         store_block(transfer, block, bands, part);
     }
-    let mut last = [0; ABREAST * 4];
+    let mut last = [0; FOUR * 4];
     last[..rest.len()].copy_from_slice(rest);
     if let Some(part) = parts.next().filter(|_| !rest.is_empty()) {
         store_block(transfer, &last, bands, part);
@@ -90,8 +94,8 @@ pub(super) fn store_row<T: Transfer>(transfer: T, row: &[u8], bands: usize, line
 }
 
 #[inline(always)]
-fn store_block<T: Transfer>(transfer: T, block: &[u8; ABREAST * 4], bands: usize, part: &mut [u8]) {
-    let mut words = [0; ABREAST];
+fn store_block<T: Transfer>(transfer: T, block: &[u8; FOUR * 4], bands: usize, part: &mut [u8]) {
+    let mut words = [0; FOUR];
     for (word, &bytes) in words.iter_mut().zip(block.as_chunks::<4>().0) {
         *word = u32::from_ne_bytes(bytes);
     }

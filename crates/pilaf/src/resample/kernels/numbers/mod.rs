@@ -25,6 +25,9 @@ pub(super) use across::Tile;
 /// Rows that go through the pass over rows side by side.
 pub(crate) const ABREAST: usize = 16;
 
+/// Of those, the rows that are decoded together.
+pub(crate) const FOUR: usize = 4;
+
 /// Samples that go through the pass over columns side by side: whole pixels of 1 to 4 bands, and
 /// whole cache lines of a line.
 const BLOCK: usize = 48;
@@ -41,14 +44,23 @@ pub(crate) trait Transfer: Copy + Send + Sync + 'static {
 
     /// Sample `sample` of every word, which has four bytes in the order of memory, and whole pixels
     /// if their samples depend on each other.
-    fn decode(self, words: &[u32; ABREAST], bands: usize, sample: usize)
-    -> [Self::Stored; ABREAST];
+    fn decode(self, words: &[u32; FOUR], bands: usize, sample: usize) -> [Self::Stored; FOUR];
 
     /// What is left of a sum between the passes.
     fn store(self, sum: Self::Number) -> Self::Stored;
 
     /// The samples of whole pixels. Sums may overshoot.
     fn encode(self, sums: &[Self::Number], bands: usize, pixels: &mut [u8]);
+}
+
+/// What `decode` makes of each word. (`map` is not always inlined, and then has no level.)
+#[inline(always)]
+pub(crate) fn each<S: Copy + Default>(words: &[u32; FOUR], decode: impl Fn(u32) -> S) -> [S; FOUR] {
+    let mut samples = [S::default(); FOUR];
+    for (sample, &word) in samples.iter_mut().zip(words) {
+        *sample = decode(word);
+    }
+    samples
 }
 
 /// Samples in a word.

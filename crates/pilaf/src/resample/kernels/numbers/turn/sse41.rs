@@ -16,25 +16,34 @@ fn turn([a, b, c, d]: [__m128i; 4]) -> [__m128i; 4] {
 }
 
 #[inline(always)]
-pub(super) fn rows(rows: [&[u8; 16]; 4]) -> [[u32; 4]; 4] {
-    // SAFETY: SSE2 belongs to x86-64; each reference is to 16 readable bytes.
-    let rows = rows.map(|row| unsafe { _mm_loadu_si128(row.as_ptr().cast()) });
-    turn(rows).map(|column| {
-        let mut words = [0; 4];
-        // SAFETY: SSE2 belongs to x86-64; the reference is to 16 writable bytes.
-        unsafe { _mm_storeu_si128(words.as_mut_ptr().cast(), column) };
-        words
-    })
+fn load(bytes: &[u8; 16]) -> __m128i {
+    // SAFETY: SSE2 belongs to x86-64; the reference is to 16 readable bytes.
+    unsafe { _mm_loadu_si128(bytes.as_ptr().cast()) }
 }
 
 #[inline(always)]
-pub(super) fn columns(columns: [[u32; 4]; 4]) -> [[u8; 16]; 4] {
-    // SAFETY: SSE2 belongs to x86-64; each reference is to 16 readable bytes.
-    let columns = columns.map(|column| unsafe { _mm_loadu_si128(column.as_ptr().cast()) });
-    turn(columns).map(|row| {
-        let mut bytes = [0; 16];
+fn load_words(words: &[u32; 4]) -> __m128i {
+    // SAFETY: SSE2 belongs to x86-64; the reference is to 16 readable bytes.
+    unsafe { _mm_loadu_si128(words.as_ptr().cast()) }
+}
+
+#[inline(always)]
+pub(super) fn rows([a, b, c, d]: [&[u8; 16]; 4]) -> [[u32; 4]; 4] {
+    let mut words = [[0; 4]; 4];
+    for (words, column) in words.iter_mut().zip(turn([load(a), load(b), load(c), load(d)])) {
+        // SAFETY: SSE2 belongs to x86-64; the reference is to 16 writable bytes.
+        unsafe { _mm_storeu_si128(words.as_mut_ptr().cast(), column) };
+    }
+    words
+}
+
+#[inline(always)]
+pub(super) fn columns([a, b, c, d]: [[u32; 4]; 4]) -> [[u8; 16]; 4] {
+    let columns = [load_words(&a), load_words(&b), load_words(&c), load_words(&d)];
+    let mut bytes = [[0; 16]; 4];
+    for (bytes, row) in bytes.iter_mut().zip(turn(columns)) {
         // SAFETY: SSE2 belongs to x86-64; the reference is to 16 writable bytes.
         unsafe { _mm_storeu_si128(bytes.as_mut_ptr().cast(), row) };
-        bytes
-    })
+    }
+    bytes
 }
