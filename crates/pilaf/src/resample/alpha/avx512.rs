@@ -1,13 +1,13 @@
 //! AVX-512: 16 pixels of four bands, or 32 of two, at a time; the arithmetic is that of
-//! [`avx2`](super::avx2).
+//! [`vectors`](super::vectors).
 
 #![allow(unsafe_code)]
 
 use std::arch::x86_64::*;
 
-use super::avx2::{ALMOST_NOTHING, alpha_order};
 use super::scalar;
-use crate::simd::Avx512;
+use super::vectors::alpha_order;
+use crate::simd::{ALMOST_NOTHING, Avx512};
 
 /// See [`premultiply`](super::premultiply).
 pub(super) fn premultiply(_: Avx512, pixels: &mut [u8], bands: usize) {

@@ -4,10 +4,9 @@
 //! RGBa, LA and La do it: in 8 bits, so the way there and back loses what alpha cannot carry.
 
 #[cfg(target_arch = "x86_64")]
-mod avx2;
-#[cfg(target_arch = "x86_64")]
 mod avx512;
 mod scalar;
+mod vectors;
 
 use crate::simd::Level;
 
@@ -17,9 +16,7 @@ pub(crate) fn premultiply(level: Level, pixels: &mut [u8], bands: usize) {
     match level {
         #[cfg(target_arch = "x86_64")]
         Level::Avx512(token) => avx512::premultiply(token, pixels, bands),
-        #[cfg(target_arch = "x86_64")]
-        Level::Avx2(token) => avx2::premultiply(token, pixels, bands),
-        _ => scalar::premultiply(pixels, bands),
+        _ => level.compute(vectors::Premultiply { pixels, bands }),
     }
 }
 
@@ -29,8 +26,7 @@ pub(crate) fn unpremultiply(level: Level, pixels: &mut [u8], bands: usize) {
     match level {
         #[cfg(target_arch = "x86_64")]
         Level::Avx512(token) if bands == 4 => avx512::unpremultiply(token, pixels),
-        #[cfg(target_arch = "x86_64")]
-        Level::Avx2(token) if bands == 4 => avx2::unpremultiply(token, pixels),
+        _ if bands == 4 => level.compute(vectors::Unpremultiply(pixels)),
         _ => scalar::unpremultiply(pixels, bands),
     }
 }

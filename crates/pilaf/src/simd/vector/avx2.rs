@@ -3,7 +3,7 @@
 
 use std::arch::x86_64::*;
 
-use super::{Kernel, Pair, Vector, Wide, instructions, shifts, shuffle_threes};
+use super::{ALMOST_NOTHING, Kernel, Pair, Vector, Wide, instructions, shifts, shuffle_threes};
 use crate::simd::{Avx2, AvxVnni};
 
 /// Computes `kernel` as machine code of this level.
@@ -279,6 +279,18 @@ impl<T: TwoLanes> Vector<32> for T {
     fn doubles_down_by(self, a: __m256i, bits: u32) -> __m256i {
         // SAFETY: `self` proves AVX2.
         unsafe { _mm256_sra_epi32(a, _mm_cvtsi32_si128(bits as i32)) }
+    }
+
+    #[inline(always)]
+    fn quotients_of_255(self, a: __m256i, b: __m256i) -> __m256i {
+        // SAFETY: `self` proves AVX2.
+        unsafe {
+            let most = _mm256_set1_ps(255.0);
+            let factor = _mm256_div_ps(most, _mm256_cvtepi32_ps(b));
+            let quotient = _mm256_mul_ps(_mm256_cvtepi32_ps(a), factor);
+            let quotient = _mm256_add_ps(quotient, _mm256_set1_ps(ALMOST_NOTHING));
+            _mm256_cvttps_epi32(_mm256_min_ps(quotient, most))
+        }
     }
 
     #[inline(always)]

@@ -162,6 +162,10 @@ pub(crate) trait Vector<const N: usize>: Copy + Send + Sync + 'static {
     /// Signed doubles, shifted down by a number that is found at run time, below 32.
     fn doubles_down_by(self, a: Self::V, bits: u32) -> Self::V;
 
+    /// For each double, `255 * a / b`, truncated, and at most 255; `a` is below 256, `b` from 1 to 254.
+    /// (What there is where `b` is not is left open.)
+    fn quotients_of_255(self, a: Self::V, b: Self::V) -> Self::V;
+
     /// Signed doubles clamped to words: in each lane those of `a`, then those of `b`.
     fn to_words(self, a: Self::V, b: Self::V) -> Self::V;
     /// Signed words clamped to unsigned bytes: in each lane those of `a`, then those of `b`.
@@ -251,6 +255,11 @@ pub(crate) trait Vector<const N: usize>: Copy + Send + Sync + 'static {
         ]
     }
 }
+
+/// Less than the distance of any quotient `255 * a / b` that is no integer to the next one, 1/254,
+/// and more than the error of `a * (255 / b)` in `f32`, below 2^-15 where quotients count (below
+/// 256). Added before truncation, it makes the product as good as the quotient.
+pub(crate) const ALMOST_NOTHING: f32 = 1.0 / 512.0;
 
 /// Two vectors of words in the form that [`Vector::dot`] takes.
 pub(crate) type Pair<V> = [V; 2];

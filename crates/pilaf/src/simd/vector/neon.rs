@@ -5,7 +5,7 @@
 
 use std::arch::aarch64::*;
 
-use super::{Kernel, Pair, Vector, Wide, groups_reach};
+use super::{ALMOST_NOTHING, Kernel, Pair, Vector, Wide, groups_reach};
 use crate::simd::Neon;
 
 /// Computes `kernel` as machine code of this level.
@@ -241,6 +241,18 @@ impl Vector<16> for Neon {
     fn doubles_down_by(self, a: uint8x16_t, bits: u32) -> uint8x16_t {
         // SAFETY: `self` proves Advanced SIMD.
         unsafe { of_doubles(vshlq_s32(doubles(a), vdupq_n_s32(-(bits as i32)))) }
+    }
+
+    #[inline(always)]
+    fn quotients_of_255(self, a: uint8x16_t, b: uint8x16_t) -> uint8x16_t {
+        // SAFETY: `self` proves Advanced SIMD.
+        unsafe {
+            let most = vdupq_n_f32(255.0);
+            let factor = vdivq_f32(most, vcvtq_f32_s32(doubles(b)));
+            let quotient = vmulq_f32(vcvtq_f32_s32(doubles(a)), factor);
+            let quotient = vaddq_f32(quotient, vdupq_n_f32(ALMOST_NOTHING));
+            of_doubles(vcvtq_s32_f32(vminq_f32(quotient, most)))
+        }
     }
 
     #[inline(always)]

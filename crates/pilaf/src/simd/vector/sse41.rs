@@ -2,7 +2,7 @@
 
 use std::arch::x86_64::*;
 
-use super::{Kernel, Pair, Vector, Wide, instructions, shifts};
+use super::{ALMOST_NOTHING, Kernel, Pair, Vector, Wide, instructions, shifts};
 use crate::simd::Sse41;
 
 /// Computes `kernel` as machine code of this level.
@@ -211,6 +211,18 @@ impl Vector<16> for Sse41 {
     fn doubles_down_by(self, a: __m128i, bits: u32) -> __m128i {
         // SAFETY: `self` proves SSE4.1.
         unsafe { _mm_sra_epi32(a, _mm_cvtsi32_si128(bits as i32)) }
+    }
+
+    #[inline(always)]
+    fn quotients_of_255(self, a: __m128i, b: __m128i) -> __m128i {
+        // SAFETY: `self` proves SSE4.1.
+        unsafe {
+            let most = _mm_set1_ps(255.0);
+            let factor = _mm_div_ps(most, _mm_cvtepi32_ps(b));
+            let quotient = _mm_mul_ps(_mm_cvtepi32_ps(a), factor);
+            let quotient = _mm_add_ps(quotient, _mm_set1_ps(ALMOST_NOTHING));
+            _mm_cvttps_epi32(_mm_min_ps(quotient, most))
+        }
     }
 
     #[inline(always)]
