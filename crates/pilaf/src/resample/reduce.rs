@@ -7,6 +7,8 @@
 
 use std::ops::AddAssign;
 
+use crate::simd::Level;
+
 /// The blocks: a region of the source in pixels, inside of it, and how many make one.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Blocks {
@@ -57,6 +59,26 @@ pub(crate) fn reduce_narrow(
     bands: usize,
     blocks: &Blocks,
 ) -> Vec<u8> {
+    let (area, across) = (blocks.block(0, 0).area(), blocks.factor.0);
+    if area <= SMALL && blocks.width >= across {
+        let reduce = match (bands, across) {
+            (1, 2) => reduce_small::<1, 2>,
+            (1, 3) => reduce_small::<1, 3>,
+            (1, 4) => reduce_small::<1, 4>,
+            (3, 2) => reduce_small::<3, 2>,
+            (3, 3) => reduce_small::<3, 3>,
+            (3, 4) => reduce_small::<3, 4>,
+            (4, 2) => reduce_small::<4, 2>,
+            (4, 3) => reduce_small::<4, 3>,
+            (4, 4) => reduce_small::<4, 4>,
+            _ => reduce_large,
+        };
+        return reduce(source, row_bytes, bands, blocks);
+    }
+    reduce_large(source, row_bytes, bands, blocks)
+}
+
+fn reduce_large(source: &[u8], row_bytes: usize, bands: usize, blocks: &Blocks) -> Vec<u8> {
     // Sums of the largest block: 32 bits nearly always, and then twice as many at once.
     let small = blocks.block(0, 0).area() < 1 << 24;
     let reduce = match (bands, small) {
@@ -72,8 +94,74 @@ pub(crate) fn reduce_narrow(
     reduce(source, row_bytes, blocks)
 }
 
+/// Samples whose sum fits 16 bits.
+const SMALL: usize = 256;
+
+/// Blocks of few columns: means of all runs of `ACROSS` columns side by side, of which every
+/// `ACROSS`th is kept.
+fn reduce_small<const BANDS: usize, const ACROSS: usize>(
+    source: &[u8],
+    row_bytes: usize,
+    _: usize,
+    blocks: &Blocks,
+) -> Vec<u8> {
+    let (level, (width, height)) = (Level::get(), blocks.size());
+    let samples = blocks.width * BANDS;
+    let mut target = vec![0; width * height * BANDS];
+    let (mut sums, mut means) = (vec![0; samples], vec![0; samples]);
+    for (y, target) in target.chunks_exact_mut(width * BANDS).enumerate() {
+        let rows = blocks.block(0, y).rows;
+        let count = rows.len();
+        let rows = rows.map(|row| &source[row * row_bytes + blocks.left * BANDS..][..samples]);
+        level.run(
+            #[inline(always)]
+            || {
+                add_rows(rows, &mut sums);
+                mean_runs::<BANDS, ACROSS>(&sums, count, &mut means);
+                let runs = means.chunks_exact(ACROSS * BANDS);
+                for (pixel, run) in target.as_chunks_mut::<BANDS>().0.iter_mut().zip(runs) {
+                    pixel.copy_from_slice(&run[..BANDS]);
+                }
+            },
+        );
+        let whole = blocks.width / ACROSS;
+        let (cut, target) = (&sums[whole * ACROSS * BANDS..], &mut target[whole * BANDS..]);
+        reduce_row(cut.as_chunks::<BANDS>().0, target.as_chunks_mut().0, ACROSS, count);
+    }
+    target
+}
+
+/// Sums rows, at least one, column by column.
+#[inline(always)]
+fn add_rows<'a>(mut rows: impl Iterator<Item = &'a [u8]>, sums: &mut [u16]) {
+    if let Some(row) = rows.next() {
+        sums.iter_mut().zip(row).for_each(|(sum, &sample)| *sum = sample.into());
+    }
+    for row in rows {
+        sums.iter_mut().zip(row).for_each(|(sum, &sample)| *sum += u16::from(sample));
+    }
+}
+
+/// From every column on, as far as there are so many, the mean of `ACROSS` sums of `rows` samples.
+#[inline(always)]
+fn mean_runs<const BANDS: usize, const ACROSS: usize>(sums: &[u16], rows: usize, means: &mut [u8]) {
+    let Mean::Reciprocal { multiplier, half } = Mean::new(ACROSS * rows) else {
+        unreachable!("small blocks have means by reciprocals");
+    };
+    let count = sums.len() - (ACROSS - 1) * BANDS;
+    let columns: [&[u16]; ACROSS] = std::array::from_fn(|column| &sums[column * BANDS..][..count]);
+    for (at, mean) in means[..count].iter_mut().enumerate() {
+        let mut sum = 0;
+        for column in columns {
+            sum += column[at];
+        }
+        *mean = ((u32::from(sum) + half).wrapping_mul(multiplier) >> 24) as u8;
+    }
+}
+
 /// A sum of samples.
 trait Sum: Copy + Default + AddAssign + From<u8> + Into<u64> {}
+impl Sum for u16 {}
 impl Sum for u32 {}
 impl Sum for u64 {}
 
@@ -254,6 +342,7 @@ fn sum_by_fours<S: WideBlockSample>(at: impl Fn(usize, usize) -> S, block: &Bloc
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::simd::for_each_level;
 
     fn blocks(width: usize, height: usize, factor: (usize, usize)) -> Blocks {
         Blocks { left: 0, top: 0, width, height, factor }
@@ -264,6 +353,24 @@ mod tests {
         let source = [0, 10, 20, 30, 40, 50, 60, 70, 80];
         let blocks = blocks(3, 3, (2, 2));
         assert_eq!(reduce_narrow(&source, 3, 1, &blocks), [20, 35, 65, 80]);
+    }
+
+    #[test]
+    fn small_blocks_have_the_means_of_large_ones() {
+        let noise: Vec<u8> = (0..40_000_u32).map(|at| (at * at / 7) as u8).collect();
+        for bands in 1..=4 {
+            for factor in [(2, 2), (3, 5), (4, 1), (2, 128), (4, 64), (3, 85)] {
+                for (left, width, height) in [(0, 4, 1), (3, 30, 20), (1, 31, 140), (2, 29, 131)] {
+                    let blocks = Blocks { left, top: 2, width, height, factor };
+                    let row_bytes = 35 * bands;
+                    let wanted = reduce_large(&noise, row_bytes, bands, &blocks);
+                    for_each_level(|level| {
+                        let got = reduce_narrow(&noise, row_bytes, bands, &blocks);
+                        assert!(got == wanted, "{level}: {bands} bands, {blocks:?}");
+                    });
+                }
+            }
+        }
     }
 
     #[test]
