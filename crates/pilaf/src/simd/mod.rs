@@ -33,7 +33,9 @@ use std::sync::OnceLock;
 #[cfg(target_arch = "aarch64")]
 pub use aarch64::{Dotprod, Neon};
 pub(crate) use prefetch::Ahead;
-pub(crate) use vector::{ALMOST_NOTHING, Kernel, Pair, Vector, Wide, groups_reach};
+#[cfg(target_arch = "x86_64")]
+pub(crate) use vector::ALMOST_NOTHING;
+pub(crate) use vector::{Kernel, Pair, Vector, Wide, groups_reach};
 #[cfg(target_arch = "x86_64")]
 pub use x86_64::{Avx2, Avx512, AvxVnni, Sse41};
 
