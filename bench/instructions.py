@@ -1,4 +1,4 @@
-"""Instructions that decoding a JPEG takes, pilaf's (AVX2) beside libjpeg-turbo's, counted by callgrind.
+"""Instructions that decoding a JPEG takes: pilaf (AVX2) beside libjpeg-turbo, by callgrind.
 
     bench/run instructions                      # the photograph of bench/run jpeg
     bench/run instructions PHOTO.jpg "400 px"   # another one, some cases (named as there)
@@ -18,13 +18,19 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-CASES = [f"{case} {scale}" for case in ("whole", "400 px", "341 progressive")
-         for scale in ("1/1", "1/2", "1/4", "1/8")]
+CASES = [
+    f"{case} {scale}"
+    for case in ("whole", "400 px", "341 progressive")
+    for scale in ("1/1", "1/2", "1/4", "1/8")
+]
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="bench/run instructions", description=__doc__,
-                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="bench/run instructions",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("photo", type=Path)
     parser.add_argument("cases", nargs="*", default=CASES)
     args = parser.parse_args()
@@ -43,8 +49,16 @@ def per_decoding(photo: Path, case: str, who: str) -> float:
 
 def instructions(photo: Path, rounds: int, case: str, who: str) -> int:
     jpeg = ROOT / "bench/target/release/jpeg"
-    command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null",
-               jpeg, photo, str(rounds), case, who]
+    command = [
+        "valgrind",
+        "--tool=callgrind",
+        "--callgrind-out-file=/dev/null",
+        jpeg,
+        photo,
+        str(rounds),
+        case,
+        who,
+    ]
     done = subprocess.run(command, capture_output=True, text=True)
     found = re.search(r"Collected : (\d+)", done.stderr)
     if done.returncode or not found:
