@@ -106,7 +106,7 @@ struct Split<'a> {
     /// What is left of each weight, in units of the last digit.
     rests: Vec<f64>,
     /// For each digit, that of each weight.
-    digits: Vec<Vec<i32>>,
+    digits: Vec<Vec<i16>>,
     bits: [u32; 3],
     /// For each output, the sum of the absolute values of `rests`.
     sums: Vec<f64>,
@@ -152,7 +152,7 @@ impl<'a> Split<'a> {
         let digits = self.digits.last_mut()?;
         for rest in &mut self.rests {
             let digit = nearest(*rest * unit);
-            digits.push(digit as i32);
+            digits.push(digit as i16);
             *rest = *rest * unit - digit;
         }
         self.sum();
@@ -204,7 +204,7 @@ impl<'a> Split<'a> {
             for at in window.start % 2..window.start % 2 + window.taps {
                 let unit = (index * units + at / 2) * self.digits.len();
                 for (joined, digits) in joined[unit..].iter_mut().zip(&self.digits) {
-                    *joined |= (digits[tap] & 0xffff) << (16 * (at % 2));
+                    *joined |= i32::from(digits[tap] as u16) << (16 * (at % 2));
                 }
                 tap += 1;
             }
