@@ -208,12 +208,6 @@ fn stream(level: Level, mode: Mode, geometry: &Geometry, method: Method) -> (Str
                     let weights = PassWeights::new(geometry, filter);
                     return fixed_point(level, pixels, geometry, &weights);
                 }
-                Sample::U16Le if level == Level::Scalar => {
-                    wide(level, U16::<false>, pixels, geometry, filter)
-                }
-                Sample::U16Be if level == Level::Scalar => {
-                    wide(level, U16::<true>, pixels, geometry, filter)
-                }
                 Sample::U16Le => words(level, U16::<false>, pixels, geometry, filter),
                 Sample::U16Be => words(level, U16::<true>, pixels, geometry, filter),
                 Sample::I32 => wide(level, I32, pixels, geometry, filter),
@@ -264,7 +258,7 @@ fn wide<T: Transfer<Number = f64>>(
     numbers(level, transfer, pixels, geometry, (across, down, geometry.vertical_first()))
 }
 
-/// The stream of samples of 16 bits: in integers at vector levels.
+/// The stream of samples of 16 bits: in integers where there are vectors, and digits for the weights.
 fn words<const BIG: bool>(
     level: Level,
     transfer: U16<BIG>,
@@ -272,6 +266,9 @@ fn words<const BIG: bool>(
     geometry: &Geometry,
     filter: Filter,
 ) -> Stream {
+    if level == Level::Scalar {
+        return wide(level, transfer, pixels, geometry, filter);
+    }
     let pack = |weights: Option<Weights<f64>>| match weights {
         Some(weights) => AxisOfWords::pack(weights).map(Some),
         None => Some(None),
