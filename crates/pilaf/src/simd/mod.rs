@@ -32,7 +32,7 @@ use std::sync::OnceLock;
 
 #[cfg(target_arch = "aarch64")]
 pub use aarch64::{Dotprod, Neon};
-pub(crate) use prefetch::Ahead;
+pub(crate) use prefetch::{Ahead, fetch};
 #[cfg(target_arch = "x86_64")]
 pub(crate) use vector::ALMOST_NOTHING;
 pub(crate) use vector::{Kernel, Pair, Vector, Wide, groups_reach};
