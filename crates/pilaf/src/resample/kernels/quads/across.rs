@@ -151,6 +151,13 @@ impl Across {
         first..end
     }
 
+    /// Whether most blocks read bytes of a cache line that the one before did not: not when the
+    /// rows become much longer.
+    fn reads_new_lines(&self) -> bool {
+        let span = self.blocks.last().map_or(0, |block| block.start);
+        span * 2 > self.blocks.len() * LOAD
+    }
+
     /// Bytes that a block reads of a row.
     fn reach(&self) -> usize {
         (self.steps - 1) * self.step_bytes + LOAD
@@ -236,12 +243,15 @@ pub(crate) fn resample_rows<X: Vector>(
     let last = (EIGHT - 1) * rows.stride + across.reach();
     let inside = across.blocks.partition_point(|block| last + block.start <= rows.bytes.len());
     if inside > 0 {
-        let source = Source { rows: Starts::new(rows.bytes, rows.stride), from: 0 };
+        let next = EIGHT * rows.stride;
+        let ahead = (across.reads_new_lines() && next + last <= rows.bytes.len()).then_some(next);
+        let source = Source { rows: Starts::new(rows.bytes, rows.stride), from: 0, ahead };
         run_blocks(x, across, 0..inside, source, lines);
     }
     if let Some(block) = across.blocks.get(inside) {
         let stride = copy_edge(rows, EIGHT, across, block.start, &mut scratch.edge);
-        let source = Source { rows: Starts::new(&scratch.edge, stride), from: block.start };
+        let source =
+            Source { rows: Starts::new(&scratch.edge, stride), from: block.start, ahead: None };
         run_blocks(x, across, inside..across.blocks.len(), source, lines);
     }
 }
@@ -271,6 +281,8 @@ struct Source<'a> {
     rows: Starts<'a, EIGHT>,
     /// The byte of a row that these begin with.
     from: usize,
+    /// How far away the eight rows lie that come next, when it is time to ask memory for them.
+    ahead: Option<usize>,
 }
 
 /// Makes some blocks. (Numbers of steps have loops of their own since, with vectors this wide, an
@@ -292,6 +304,9 @@ fn run_blocks<X: Vector>(
         ($digits:expr, $sum:ident) => {
             for (block, digits) in blocks.zip($digits) {
                 let at = block.start - source.from;
+                if let Some(ahead) = source.ahead {
+                    x.ask_for_rows(&source.rows, at + ahead);
+                }
                 let [a, b, c, d, e, f, g, h] = $sum(x, &source.rows, at, digits, across, block);
                 let above = x.pick(narrow(x, across.spread, [a, b, c, d]), order);
                 let below = x.pick(narrow(x, across.spread, [e, f, g, h]), order);

@@ -30,6 +30,8 @@ pub(crate) trait Vector: Copy {
     fn load(self, bytes: &[u8; 64]) -> Self::V;
     /// The 64 bytes of each row from `at` on. Panics unless all rows have them.
     fn load_rows<const ROWS: usize>(self, rows: &Starts<'_, ROWS>, at: usize) -> [Self::V; ROWS];
+    /// Asks memory for byte `at` of each row, wherever that is, to be there when it is read.
+    fn ask_for_rows<const ROWS: usize>(self, rows: &Starts<'_, ROWS>, at: usize);
     /// The bytes to memory.
     fn store(self, bytes: &mut [u8; 64], value: Self::V);
     /// To each lane of `sum`, adds the four products of unsigned and signed bytes of that lane.
@@ -72,6 +74,12 @@ impl<'a, const ROWS: usize> Starts<'a, ROWS> {
     #[inline(always)]
     pub(super) fn at(&self, at: usize) -> [*const u8; ROWS] {
         assert!(at.saturating_add(64) <= self.len, "rows end before the load does");
+        self.places(at)
+    }
+
+    /// Where byte `at` of each row would be.
+    #[inline(always)]
+    pub(super) fn places(&self, at: usize) -> [*const u8; ROWS] {
         let mut starts = [self.bytes.as_ptr().wrapping_add(at); ROWS];
         for (row, start) in starts.iter_mut().enumerate() {
             *start = start.wrapping_add(row * self.stride);
