@@ -1,5 +1,7 @@
 //! Maps from positions in a patch of the target to positions in the source.
 
+use super::{Positions, RUN};
+
 /// A [`Transform`](super::Transform) with its coefficients worked out.
 pub(super) enum Map {
     Affine([f64; 6]),
@@ -9,29 +11,43 @@ pub(super) enum Map {
 }
 
 impl Map {
-    /// Where the centers of the pixels from (`x`, `y`) to the right come from.
+    /// Where the centers of a run of pixels from (`x`, `y`) to the right come from.
     #[inline(always)]
-    pub(super) fn positions(&self, x: usize, y: usize, positions: &mut [(f64, f64)]) {
-        for (i, position) in positions.iter_mut().enumerate() {
-            *position = self.position((x + i) as f64 + 0.5, y as f64 + 0.5);
+    pub(super) fn positions(&self, x: usize, y: usize) -> Positions {
+        #[inline(always)]
+        fn each(x: f64, position: impl Fn(f64) -> (f64, f64)) -> Positions {
+            let mut positions = Positions { x: [0.0; RUN], y: [0.0; RUN] };
+            for i in 0..RUN {
+                (positions.x[i], positions.y[i]) = position(x + f64::from(i as u32));
+            }
+            positions
         }
-    }
-
-    /// Where the target position (`x`, `y`) comes from. Terms are added from left to right: the
-    /// order is part of the result.
-    #[inline(always)]
-    pub(super) fn position(&self, x: f64, y: f64) -> (f64, f64) {
+        let (x, y) = (x as f64 + 0.5, y as f64 + 0.5);
+        // A loop for each kind, so that there is no choice in it.
         match *self {
-            Self::Affine([a, b, c, d, e, f]) => (a * x + b * y + c, d * x + e * y + f),
-            Self::Perspective([a, b, c, d, e, f, g, h]) => {
-                let depth = g * x + h * y + 1.0;
-                ((a * x + b * y + c) / depth, (d * x + e * y + f) / depth)
-            }
-            Self::Bilinear([a, b, c, d, e, f, g, h]) => {
-                (a + b * x + c * y + d * x * y, e + f * x + g * y + h * x * y)
-            }
+            Self::Affine(a) => each(x, |x| affine(a, x, y)),
+            Self::Perspective(a) => each(x, |x| perspective(a, x, y)),
+            Self::Bilinear(a) => each(x, |x| bilinear(a, x, y)),
         }
     }
+}
+
+// Terms are added from left to right: the order is part of the result.
+
+#[inline(always)]
+fn affine([a, b, c, d, e, f]: [f64; 6], x: f64, y: f64) -> (f64, f64) {
+    (a * x + b * y + c, d * x + e * y + f)
+}
+
+#[inline(always)]
+fn perspective([a, b, c, d, e, f, g, h]: [f64; 8], x: f64, y: f64) -> (f64, f64) {
+    let depth = g * x + h * y + 1.0;
+    ((a * x + b * y + c) / depth, (d * x + e * y + f) / depth)
+}
+
+#[inline(always)]
+fn bilinear([a, b, c, d, e, f, g, h]: [f64; 8], x: f64, y: f64) -> (f64, f64) {
+    (a + b * x + c * y + d * x * y, e + f * x + g * y + h * x * y)
 }
 
 /// A rectangle of the source over `width` by `height` pixels.
@@ -57,11 +73,16 @@ mod tests {
 
     #[test]
     fn corners_map_to_corners() {
-        let map = quad([1.0, 2.0, 3.0, 14.0, 15.0, 16.0, 17.0, 8.0], 4.0, 4.0);
-        assert_eq!(map.position(0.0, 0.0), (1.0, 2.0));
-        assert_eq!(map.position(0.0, 4.0), (3.0, 14.0));
-        assert_eq!(map.position(4.0, 0.0), (17.0, 8.0));
-        assert_eq!(map.position(4.0, 4.0), (15.0, 16.0));
-        assert_eq!(extent([2.0, 1.0, 10.0, 3.0], 4.0, 4.0).position(4.0, 2.0), (10.0, 2.0));
+        let Map::Bilinear(a) = quad([1.0, 2.0, 3.0, 14.0, 15.0, 16.0, 17.0, 8.0], 4.0, 4.0) else {
+            panic!("a quad is bilinear");
+        };
+        assert_eq!(bilinear(a, 0.0, 0.0), (1.0, 2.0));
+        assert_eq!(bilinear(a, 0.0, 4.0), (3.0, 14.0));
+        assert_eq!(bilinear(a, 4.0, 0.0), (17.0, 8.0));
+        assert_eq!(bilinear(a, 4.0, 4.0), (15.0, 16.0));
+        let Map::Affine(a) = extent([2.0, 1.0, 10.0, 3.0], 4.0, 4.0) else {
+            panic!("an extent is affine");
+        };
+        assert_eq!(affine(a, 4.0, 2.0), (10.0, 2.0));
     }
 }

@@ -9,18 +9,19 @@
 //! nearest pixel of an affine map has shortcuts of its own whose rounding is part of the result:
 //! see [`nearest`].
 
-#[cfg(target_arch = "x86_64")]
-#[allow(unsafe_code)]
-mod avx2;
+mod bytes;
+mod grid;
 mod map;
 mod nearest;
-mod sample;
+mod numbers;
 
 use crate::error::{Error, Result};
 use crate::image::{Image, Mode, Sample};
-use crate::simd::Level;
+use crate::simd::{Kernel, Level, Vector};
 
-use self::sample::{Bicubic, Bilinear, Grid, Sampler, Tap};
+use self::bytes::Bytes;
+use self::grid::Grid;
+use self::numbers::Numbers;
 
 /// From positions in the target to positions in the source, both in pixels with the origin at
 /// the upper left corner.
@@ -166,99 +167,117 @@ impl Image {
                 3 => nearest::paint::<3>(self, target, &region, &map),
                 _ => nearest::paint::<4>(self, target, &region, &map),
             },
-            Interpolation::Bilinear => self.interpolate::<BilinearKind>(target, &region, &map),
-            Interpolation::Bicubic => self.interpolate::<BicubicKind>(target, &region, &map),
+            Interpolation::Bilinear => self.interpolate::<2>(target, &region, &map),
+            Interpolation::Bicubic => self.interpolate::<4>(target, &region, &map),
         }
         Ok(())
     }
 
-    fn interpolate<K: Kind>(&self, target: &mut Self, region: &Region, map: &map::Map) {
+    /// Between `SIDE` by `SIDE` pixels.
+    fn interpolate<const SIDE: usize>(&self, target: &mut Self, region: &Region, map: &map::Map) {
         match (self.mode().sample(), self.mode().bands()) {
-            (Sample::I32, _) => K::warp::<i32, 4, 1>(self, target, region, map),
-            (Sample::F32, _) => K::warp::<f32, 4, 1>(self, target, region, map),
-            (Sample::U8, 2) => K::warp::<u8, 2, 2>(self, target, region, map),
-            (Sample::U8, 3) => K::warp::<u8, 3, 4>(self, target, region, map),
-            (Sample::U8, 4) => K::warp::<u8, 4, 4>(self, target, region, map),
+            (Sample::I32, _) => {
+                warp(target, region, map, &Numbers::<i32, SIDE>::of(Grid::of(self)));
+            }
+            (Sample::F32, _) => {
+                warp(target, region, map, &Numbers::<f32, SIDE>::of(Grid::of(self)));
+            }
+            (Sample::U8, 2) => warp(target, region, map, &Bytes::<2, SIDE>(Grid::of(self))),
+            (Sample::U8, 3) => warp(target, region, map, &Bytes::<3, SIDE>(Grid::of(self))),
+            (Sample::U8, 4) => warp(target, region, map, &Bytes::<4, SIDE>(Grid::of(self))),
             // Of 16 bits too: Pillow 13 interpolates between the first bytes of each row and
             // stores the first byte of each pixel only.
-            _ => K::warp::<u8, 1, 1>(self, target, region, map),
+            _ => warp(target, region, map, &Bytes::<1, SIDE>(Grid::of(self))),
         }
     }
 }
 
-/// Chooses a sampler for the type of a sample, the bytes of a pixel, and the vector lanes for them.
-trait Kind {
-    fn warp<T: Tap, const N: usize, const LANES: usize>(
-        source: &Image,
-        target: &mut Image,
-        region: &Region,
-        map: &map::Map,
-    );
+/// Pixels of a row that are worked out together.
+const RUN: usize = 64;
+
+/// Pixels across a strip: so narrow that the rows of the source under a row of it stay in the
+/// first-level cache until the next row, which shares most of them.
+const STRIP: usize = 128;
+
+/// Where the pixels of a run come from: positions in the source.
+struct Positions {
+    x: [f64; RUN],
+    y: [f64; RUN],
 }
 
-struct BilinearKind;
-struct BicubicKind;
-
-impl Kind for BilinearKind {
-    fn warp<T: Tap, const N: usize, const LANES: usize>(
-        source: &Image,
-        target: &mut Image,
-        region: &Region,
-        map: &map::Map,
-    ) {
-        warp(target, region, map, &Bilinear::<T, N, LANES>::new(Grid::of(source)));
-    }
-}
-
-impl Kind for BicubicKind {
-    fn warp<T: Tap, const N: usize, const LANES: usize>(
-        source: &Image,
-        target: &mut Image,
-        region: &Region,
-        map: &map::Map,
-    ) {
-        warp(target, region, map, &Bicubic::<T, N, LANES>::new(Grid::of(source)));
-    }
-}
-
-/// Fills a region pixel by pixel, with the best instructions of this CPU.
-fn warp(target: &mut Image, region: &Region, map: &map::Map, sampler: &impl Sampler) {
-    let pixel_bytes = target.mode().pixel_bytes();
-    let level = Level::get();
-    for (y, row) in region.rows(target).enumerate() {
-        let row = Row { pixels: row, pixel_bytes, y, clear: region.clear };
-        match level {
-            #[cfg(target_arch = "x86_64")]
-            Level::Avx2(token) => avx2::warp_row(token, row, map, sampler),
-            #[cfg(target_arch = "x86_64")]
-            Level::Avx512(token) => avx2::warp_row(token.avx2(), row, map, sampler),
-            _ => warp_row(row, map, sampler),
-        }
-    }
-}
-
-/// A row of a region.
-struct Row<'a> {
+/// The pixels of a run.
+struct Target<'a> {
     pixels: &'a mut [u8],
     pixel_bytes: usize,
-    y: usize,
     clear: bool,
 }
 
-/// Pixels whose positions are worked out together.
-const RUN: usize = 64;
+impl Target<'_> {
+    fn len(&self) -> usize {
+        self.pixels.len() / self.pixel_bytes
+    }
 
-/// Fills a row: the specification, and the body to be compiled for other CPUs as well.
-#[inline(always)]
-fn warp_row(row: Row<'_>, map: &map::Map, sampler: &impl Sampler) {
-    let mut positions = [(0.0, 0.0); RUN];
-    for (run, pixels) in row.pixels.chunks_mut(RUN * row.pixel_bytes).enumerate() {
-        map.positions(run * RUN, row.y, &mut positions);
-        for (pixel, &(x, y)) in pixels.chunks_exact_mut(row.pixel_bytes).zip(&positions) {
-            if !sampler.sample(x, y, pixel) && row.clear {
+    /// Stores each pixel, as `store` does; where that says that there is none, zeros if the region
+    /// is cleared.
+    #[inline(always)]
+    fn fill(self, mut store: impl FnMut(usize, &mut [u8]) -> bool) {
+        for (i, pixel) in self.pixels.chunks_exact_mut(self.pixel_bytes).enumerate() {
+            if !store(i, pixel) && self.clear {
                 pixel.fill(0);
             }
         }
+    }
+}
+
+/// Finds pixels at positions.
+trait Sampler {
+    /// Stores the pixels at the positions at which there are any.
+    fn fill(&self, positions: &Positions, target: Target<'_>);
+}
+
+/// Fills a region strip by strip.
+fn warp(target: &mut Image, region: &Region, map: &map::Map, sampler: &impl Sampler) {
+    let (pixel_bytes, clear) = (target.mode().pixel_bytes(), region.clear);
+    for x in (0..region.width).step_by(STRIP) {
+        for (y, pixels) in region.rows(target).enumerate() {
+            let end = pixels.len().min((x + STRIP) * pixel_bytes);
+            let pixels = &mut pixels[x * pixel_bytes..end];
+            let target = Target { pixels, pixel_bytes, clear };
+            Level::get().compute(Row { x, y, map, sampler, target });
+        }
+    }
+}
+
+/// A row of a strip to be filled. The compiler makes vectors of it, of any level.
+struct Row<'a, S> {
+    x: usize,
+    y: usize,
+    map: &'a map::Map,
+    sampler: &'a S,
+    target: Target<'a>,
+}
+
+impl<S: Sampler> Row<'_, S> {
+    #[inline(always)]
+    fn fill(self) {
+        let Target { pixels, pixel_bytes, clear } = self.target;
+        for (run, pixels) in pixels.chunks_mut(RUN * pixel_bytes).enumerate() {
+            let positions = self.map.positions(self.x + run * RUN, self.y);
+            self.sampler.fill(&positions, Target { pixels, pixel_bytes, clear });
+        }
+    }
+}
+
+impl<S: Sampler> Kernel for Row<'_, S> {
+    type Output = ();
+
+    fn scalar(self) {
+        self.fill();
+    }
+
+    #[inline(always)]
+    fn vectors<X: Vector<N>, const N: usize>(self, _: X) {
+        self.fill();
     }
 }
 

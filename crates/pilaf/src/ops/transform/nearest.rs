@@ -13,7 +13,7 @@ use crate::image::{Image, Sample};
 use crate::simd::Level;
 
 use super::map::Map;
-use super::{RUN, Region, warp};
+use super::{Positions, RUN, Region, STRIP, Sampler, Target, warp};
 
 /// Fills a region with pixels of `N` bytes.
 pub(super) fn paint<const N: usize>(
@@ -48,16 +48,18 @@ impl<'a, const N: usize> Pixels<'a, N> {
     }
 }
 
-impl<const N: usize> super::Sampler for Pixels<'_, N> {
+impl<const N: usize> Sampler for Pixels<'_, N> {
     #[inline(always)]
-    fn sample(&self, x: f64, y: f64, pixel: &mut [u8]) -> bool {
-        match (index(x, self.width), index(y, self.height)) {
-            (Some(x), Some(y)) => {
-                pixel.copy_from_slice(&self.pixels[y * self.width + x]);
-                true
+    fn fill(&self, positions: &Positions, target: Target<'_>) {
+        target.fill(|i, pixel| {
+            match (index(positions.x[i], self.width), index(positions.y[i], self.height)) {
+                (Some(x), Some(y)) => {
+                    pixel.copy_from_slice(&self.pixels[y * self.width + x]);
+                    true
+                }
+                _ => false,
             }
-            _ => false,
-        }
+        });
     }
 }
 
@@ -126,8 +128,6 @@ fn fixed<const N: usize>(
     let down = (to_fixed(a[1]), to_fixed(a[4]));
     let first =
         (to_fixed(a[2] + a[0] * 0.5 + a[1] * 0.5), to_fixed(a[5] + a[3] * 0.5 + a[4] * 0.5));
-    // Strips so narrow that the rows of the source under one row of a strip stay in the
-    // first-level cache until the next row, which shares most of them.
     for left in (0..region.width).step_by(STRIP) {
         let columns = left..(left + STRIP).min(region.width);
         let mut start = first;
@@ -146,9 +146,6 @@ fn fixed<const N: usize>(
         }
     }
 }
-
-/// Pixels across a strip.
-const STRIP: usize = 128;
 
 /// Fills the pixels `inside` of a row; the others have no source.
 fn fixed_row<const N: usize>(
