@@ -9,8 +9,8 @@
 //! and a window is a run of such vectors, each multiplied by a pair of weights in all lanes: no
 //! shuffle in the inner loop, whatever the scale.
 
-use super::sums::{EvenSums, Sums, Total};
-use super::{AxisOfPairs, Digits, Products};
+use super::sums::{Copies, EvenSums, Sums, Total};
+use super::{AxisOfPairs, Digits, Products, Span, Weighting};
 use crate::resample::kernels::Rows;
 
 /// Bytes of turned rows that stay in the first-level cache beside the rows.
@@ -29,9 +29,10 @@ pub(crate) fn resample_rows<X: Products<N>, const N: usize, const BANDS: usize>(
     lines: &mut [u8],
 ) {
     let turned = Turned::new(x, rows, axis, memory);
-    match axis.even {
-        None => sum_rows::<X, Sums<X::V>, N, BANDS>(turned, axis, lines),
-        Some(_) => sum_rows::<X, EvenSums<X::V>, N, BANDS>(turned, axis, lines),
+    match axis.weighting {
+        Weighting::Own => sum_rows::<X, Sums<X::V>, N, BANDS>(turned, axis, lines),
+        Weighting::Common => sum_rows::<X, EvenSums<X::V>, N, BANDS>(turned, axis, lines),
+        Weighting::Copied => sum_rows::<X, Copies<X::V>, N, BANDS>(turned, axis, lines),
     }
 }
 
@@ -49,21 +50,11 @@ fn sum_rows<X, T, const N: usize, const BANDS: usize>(
     let x = turned.x;
     let line_bytes = lines.len() / (N / 4);
     let mut sums = [x.splat(0); EIGHT * 4];
-    for (block, first_units) in axis.first_units.chunks(EIGHT).enumerate() {
-        turned.reach(first_units, axis.units);
-        macro_rules! sum {
-            ($units:literal) => {
-                turned.sum::<T, $units>(axis, block * EIGHT, &mut sums)
-            };
-        }
-        // Few units without a loop.
-        match axis.units {
-            1 => sum!(1),
-            2 => sum!(2),
-            3 => sum!(3),
-            4 => sum!(4),
-            5 => sum!(5),
-            _ => sum!(0),
+    for (block, spans) in axis.spans.chunks(EIGHT).enumerate() {
+        turned.reach(spans, axis.units);
+        let indices = block * EIGHT..axis.spans.len();
+        for (index, sums) in indices.zip(sums.chunks_exact_mut(BANDS).take(EIGHT)) {
+            turned.sum::<T>(axis, index, sums);
         }
         for part in 0..BANDS {
             let columns = sums[part * 8..].first_chunk().expect("8 columns for each band");
@@ -88,8 +79,9 @@ impl<'a, X: Products<N>, const N: usize, const BANDS: usize> Turned<'a, X, N, BA
 
     #[inline(always)]
     fn new(x: X, rows: Rows<'a>, axis: &AxisOfPairs, memory: &'a mut Vec<u8>) -> Self {
-        let span = |firsts: &[u32]| (firsts[firsts.len() - 1] - firsts[0]) as usize + axis.units;
-        let most = axis.first_units.chunks(EIGHT).map(span).max().unwrap_or(0);
+        let reach =
+            |spans: &[Span]| (spans[spans.len() - 1].first - spans[0].first) as usize + axis.units;
+        let most = axis.spans.chunks(EIGHT).map(reach).max().unwrap_or(0);
         let bytes = (NEAR / (N * BANDS)).max(2 * most + Self::CHUNK_UNITS) * N * BANDS;
         if memory.len() < bytes + 63 {
             memory.resize(bytes + 63, 0);
@@ -97,15 +89,15 @@ impl<'a, X: Products<N>, const N: usize, const BANDS: usize> Turned<'a, X, N, BA
         // From a cache line on, so that no vector crosses into a second one.
         let aligned = memory.as_ptr().align_offset(64).min(63);
         let units = memory[aligned..][..bytes].as_chunks_mut().0.as_chunks_mut().0;
-        let start = axis.first_units.first().map_or(0, |first| *first as usize);
+        let start = axis.spans.first().map_or(0, |span| span.first as usize);
         Self { x, rows, units, start, end: start }
     }
 
-    /// Turns what the windows of `count` units from `firsts` on need. When there is no room, the
-    /// units before them make some.
+    /// Turns what these windows need, of up to `count` units each. When there is no room, the units
+    /// before them make some.
     #[inline(always)]
-    fn reach(&mut self, firsts: &[u32], count: usize) {
-        let (first, last) = (firsts[0] as usize, firsts[firsts.len() - 1] as usize);
+    fn reach(&mut self, spans: &[Span], count: usize) {
+        let (first, last) = (spans[0].first as usize, spans[spans.len() - 1].first as usize);
         if last + count + Self::CHUNK_UNITS > self.start + self.units.len() {
             let kept = first.min(self.end);
             self.units.copy_within(kept - self.start..self.end - self.start, 0);
@@ -118,29 +110,39 @@ impl<'a, X: Products<N>, const N: usize, const BANDS: usize> Turned<'a, X, N, BA
         }
     }
 
-    /// Sums the pixels from `index` on that are a block: vectors of `BANDS` outputs in 16 bits.
-    /// `UNITS` are those of a window if they are few, or else 0.
+    /// Sums pixel `index` of all rows: a vector of outputs in 16 bits for each band.
     #[inline(always)]
-    fn sum<T: Total<X, N>, const UNITS: usize>(
-        &self,
-        axis: &AxisOfPairs,
-        index: usize,
-        sums: &mut [X::V; EIGHT * 4],
-    ) {
-        let count = if UNITS > 0 { UNITS } else { axis.units };
-        let firsts = axis.first_units[index..].iter().take(EIGHT).zip(index..);
-        let digits = axis.digits[index * count..].chunks_exact(count);
-        for ((sums, digits), (first, index)) in sums.chunks_exact_mut(BANDS).zip(digits).zip(firsts)
-        {
-            let window = &self.units[*first as usize - self.start..][..count];
-            let weight = axis.even_weight(index);
-            if BANDS == 4 {
-                // Twelve sums at once would not fit the registers.
-                sum_bands::<X, T, N, BANDS, 2>(self.x, window, 0, digits, weight, sums);
-                sum_bands::<X, T, N, BANDS, 2>(self.x, window, 2, digits, weight, &mut sums[2..]);
-            } else {
-                sum_bands::<X, T, N, BANDS, BANDS>(self.x, window, 0, digits, weight, sums);
-            }
+    fn sum<T: Total<X, N>>(&self, axis: &AxisOfPairs, index: usize, sums: &mut [X::V]) {
+        let (span, digits) = (axis.spans[index], axis.digits(index));
+        let window = &self.units[span.first as usize - self.start..];
+        macro_rules! sum {
+            ($count:expr) => {{
+                let (window, digits) = (&window[..$count], &digits[..$count]);
+                if BANDS == 4 {
+                    // Twelve sums at once would not fit the registers.
+                    let (first, last) = sums.split_at_mut(2);
+                    sum_bands::<X, T, N, BANDS, 2>(self.x, window, 0, digits, span.weight, first);
+                    sum_bands::<X, T, N, BANDS, 2>(self.x, window, 2, digits, span.weight, last);
+                } else {
+                    sum_bands::<X, T, N, BANDS, BANDS>(
+                        self.x,
+                        window,
+                        0,
+                        digits,
+                        span.weight,
+                        sums,
+                    );
+                }
+            }};
+        }
+        // Few units without a loop.
+        match digits.len() {
+            1 => sum!(1),
+            2 => sum!(2),
+            3 => sum!(3),
+            4 => sum!(4),
+            5 => sum!(5),
+            count => sum!(count),
         }
     }
 }

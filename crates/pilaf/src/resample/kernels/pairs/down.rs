@@ -1,7 +1,7 @@
 //! The pass down columns: in a line, a vector holds one unit of 8 columns for each lane.
 
-use super::sums::{EvenSums, Sums, Total};
-use super::{AxisOfPairs, Products};
+use super::sums::{Copies, EvenSums, Sums, Total};
+use super::{AxisOfPairs, Products, Weighting};
 
 /// Makes a line of two rows as they are.
 pub(super) fn interleave_pair(upper: &[u8], lower: &[u8], line: &mut [u8]) {
@@ -20,9 +20,10 @@ pub(crate) fn combine_lines<X: Products<N>, const N: usize>(
     target: &mut [u8],
 ) {
     let sum = Sum { x, lines, axis, index };
-    match axis.even {
-        None => sum.row::<Sums<X::V>, N>(target),
-        Some(_) => sum.row::<EvenSums<X::V>, N>(target),
+    match axis.weighting {
+        Weighting::Own => sum.row::<Sums<X::V>, N>(target),
+        Weighting::Common => sum.row::<EvenSums<X::V>, N>(target),
+        Weighting::Copied => sum.row::<Copies<X::V>, N>(target),
     }
 }
 
@@ -72,7 +73,7 @@ impl<X> Sum<'_, X> {
                 total.add(x, x.load(samples), low, high);
             }
         }
-        let weight = self.axis.even_weight(self.index);
+        let weight = self.axis.spans[self.index].weight;
         for (total, target) in totals.into_iter().zip(target.chunks_mut(N / 2)) {
             let sums = total.finish(x, weight);
             let mut lanes = [0; N];

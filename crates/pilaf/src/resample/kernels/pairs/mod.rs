@@ -8,7 +8,7 @@
 //! as those of the scalar specification are.
 //!
 //! Where all taps of a window have the same weight, as those of box have, samples are added up first
-//! and multiplied once.
+//! and multiplied once; where box enlarges, they are copied.
 //!
 //! `pmaddubsw` saturates where the two products of a unit exceed 16 bits together, so the high
 //! parts of a unit must not exceed 128 in sum; [`AxisOfPairs::pack`] refuses others (weights
@@ -21,7 +21,7 @@ mod across;
 mod down;
 mod sums;
 
-use super::super::weights::Weights;
+use super::super::weights::{PRECISION_BITS, Weights};
 use super::{Axis, Kernels, Rows, Scratch};
 use crate::simd::Vector;
 use sums::EvenSums;
@@ -124,25 +124,66 @@ impl Digits {
 /// An axis whose windows consist of pairs of taps.
 #[derive(Debug)]
 pub(crate) struct AxisOfPairs {
-    first_units: Vec<u32>,
-    /// Those of the weights; of ones, if there are `even` weights.
+    spans: Vec<Span>,
+    /// For each window `units` of them: those of its weights where it has its
+    /// [`Own`](Weighting::Own), or else of ones.
     digits: Vec<Digits>,
+    /// The units of the longest window.
     units: usize,
-    /// The weight that all taps of a window have, for each window, if all windows have one.
-    even: Option<Vec<i32>>,
+    weighting: Weighting,
+}
+
+/// The units of a window.
+#[derive(Clone, Copy, Debug)]
+struct Span {
+    first: u32,
+    count: u32,
+    /// The weight of all taps, where it is [`Common`](Weighting::Common).
+    weight: i32,
+}
+
+/// How the taps of the windows are weighed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Weighting {
+    /// Each by its own weight.
+    Own,
+    /// All of a window by one, once they are added up.
+    Common,
+    /// Not at all: a window is one tap of weight 1, as when box enlarges.
+    Copied,
+}
+
+impl Weighting {
+    fn of(weights: &Weights<i32>, units: usize) -> Self {
+        let all = |fits: fn(&[i32]) -> bool| weights.iter().all(|(_, values)| fits(values));
+        if all(|values| values == [1 << PRECISION_BITS]) {
+            Self::Copied
+        } else if units > 1 && all(is_common) {
+            Self::Common
+        } else {
+            // To multiply once is no gain where there is nothing to add up.
+            Self::Own
+        }
+    }
+}
+
+/// Whether all taps have one weight, and [`EvenSums`] of them fit.
+fn is_common(values: &[i32]) -> bool {
+    values.len() <= EvenSums::<()>::MOST_TAPS && values.iter().all(|value| *value == values[0])
 }
 
 impl AxisOfPairs {
     fn pack(weights: &Weights<i32>) -> Option<Self> {
-        let spans = weights.windows().iter().map(|w| w.end().div_ceil(2) - w.start / 2);
-        let units = spans.max().unwrap_or(0).max(1);
-        let mut axis = Self {
-            first_units: weights.windows().iter().map(|w| (w.start / 2) as u32).collect(),
-            digits: Vec::with_capacity(units * weights.len()),
-            units,
-            // To multiply once is no gain where there is nothing to add up.
-            even: if units > 1 { even_weights(weights) } else { None },
-        };
+        let spans = weights.iter().map(|(window, values)| Span {
+            first: (window.start / 2) as u32,
+            count: (window.end().div_ceil(2) - window.start / 2).max(1) as u32,
+            weight: values.first().copied().unwrap_or_default(),
+        });
+        let spans: Vec<Span> = spans.collect();
+        let units = spans.iter().map(|span| span.count).max().unwrap_or(1) as usize;
+        let digits = Vec::with_capacity(units * weights.len());
+        let weighting = Weighting::of(weights, units);
+        let mut axis = Self { spans, digits, units, weighting };
         for (window, values) in weights.iter() {
             axis.push(window.start % 2, values)?;
         }
@@ -154,37 +195,23 @@ impl AxisOfPairs {
         let at = |tap: usize| tap.checked_sub(lead).and_then(|tap| values.get(tap));
         for unit in 0..self.units {
             let pair = [at(2 * unit), at(2 * unit + 1)];
-            self.digits.push(match self.even {
-                Some(_) => Digits::ones(pair.map(|weight| weight.is_some())),
-                None => Digits::new(pair.map(|weight| weight.map_or(0, |w| *w)))?,
+            self.digits.push(match self.weighting {
+                Weighting::Own => Digits::new(pair.map(|weight| weight.map_or(0, |w| *w)))?,
+                _ => Digits::ones(pair.map(|weight| weight.is_some())),
             });
         }
         Some(())
     }
 
+    /// The digits of the units that a window has.
     fn digits(&self, index: usize) -> &[Digits] {
-        &self.digits[index * self.units..][..self.units]
+        &self.digits[index * self.units..][..self.spans[index].count as usize]
     }
-
-    /// The weight of all taps of a window; any number, if they differ.
-    fn even_weight(&self, index: usize) -> i32 {
-        self.even.as_ref().map_or(0, |weights| weights[index])
-    }
-}
-
-/// The weight that all taps of a window have, for each window.
-fn even_weights(weights: &Weights<i32>) -> Option<Vec<i32>> {
-    let weight = |values: &[i32]| {
-        let weight = values.first().copied().unwrap_or_default();
-        let even = values.iter().all(|value| *value == weight);
-        (even && values.len() <= EvenSums::<()>::MOST_TAPS).then_some(weight)
-    };
-    weights.iter().map(|(_, values)| weight(values)).collect()
 }
 
 impl Axis for AxisOfPairs {
     fn first_unit(&self, index: usize) -> usize {
-        self.first_units[index] as usize
+        self.spans[index].first as usize
     }
 
     fn units(&self) -> usize {

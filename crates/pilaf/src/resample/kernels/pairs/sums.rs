@@ -82,3 +82,24 @@ impl<V: Copy, X: Products<N, V = V>, const N: usize> Total<X, N> for EvenSums<V>
         sums.finish(x, weight)
     }
 }
+
+/// Samples of windows of one tap, which are the outputs.
+#[derive(Clone, Copy)]
+pub(super) struct Copies<V>(V);
+
+impl<V: Copy, X: Products<N, V = V>, const N: usize> Total<X, N> for Copies<V> {
+    #[inline(always)]
+    fn new(x: X) -> Self {
+        Self(x.splat(0))
+    }
+
+    #[inline(always)]
+    fn add(&mut self, x: X, samples: V, _: V, ones: V) {
+        self.0 = x.dot_bytes(samples, ones);
+    }
+
+    #[inline(always)]
+    fn finish(self, _: X, _: i32) -> V {
+        self.0
+    }
+}
