@@ -12,6 +12,7 @@
 use super::sums::{Copies, EvenSums, Sums, Total};
 use super::{AxisOfPairs, Digits, Products, Span, Weighting};
 use crate::resample::kernels::Rows;
+use crate::simd::Ahead;
 
 /// Bytes of turned rows that stay in the first-level cache beside the rows.
 const NEAR: usize = 20 << 10;
@@ -72,6 +73,10 @@ struct Turned<'a, X, const N: usize, const BANDS: usize> {
     /// Of the source, the unit that `units` begin with, and the first that is not turned yet.
     start: usize,
     end: usize,
+    /// The next group of rows, and the bytes of it that are asked for with each pixel. (All at once
+    /// would keep the memory busy, and the sums waiting, in turns.)
+    ahead: Ahead,
+    share: usize,
 }
 
 impl<'a, X: Products<N>, const N: usize, const BANDS: usize> Turned<'a, X, N, BANDS> {
@@ -90,7 +95,11 @@ impl<'a, X: Products<N>, const N: usize, const BANDS: usize> Turned<'a, X, N, BA
         let aligned = memory.as_ptr().align_offset(64).min(63);
         let units = memory[aligned..][..bytes].as_chunks_mut().0.as_chunks_mut().0;
         let start = axis.spans.first().map_or(0, |span| span.first as usize);
-        Self { x, rows, units, start, end: start }
+        let group = N / 2 * rows.stride;
+        let next = rows.bytes.get(group..).unwrap_or_default();
+        let ahead = Ahead::new(next.as_ptr(), next.len().min(group));
+        let share = group.div_ceil(axis.spans.len());
+        Self { x, rows, units, start, end: start, ahead, share }
     }
 
     /// Turns what these windows need, of up to `count` units each. When there is no room, the units
@@ -112,9 +121,10 @@ impl<'a, X: Products<N>, const N: usize, const BANDS: usize> Turned<'a, X, N, BA
 
     /// Sums pixel `index` of all rows: a vector of outputs in 16 bits for each band.
     #[inline(always)]
-    fn sum<T: Total<X, N>>(&self, axis: &AxisOfPairs, index: usize, sums: &mut [X::V]) {
+    fn sum<T: Total<X, N>>(&mut self, axis: &AxisOfPairs, index: usize, sums: &mut [X::V]) {
         let (span, digits) = (axis.spans[index], axis.digits(index));
         let window = &self.units[span.first as usize - self.start..];
+        self.ahead.fetch(self.share);
         macro_rules! sum {
             ($count:expr) => {{
                 let (window, digits) = (&window[..$count], &digits[..$count]);
