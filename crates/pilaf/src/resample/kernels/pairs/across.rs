@@ -9,7 +9,8 @@
 //! and a window is a run of such vectors, each multiplied by a pair of weights in all lanes: no
 //! shuffle in the inner loop, whatever the scale.
 
-use super::sums::{Copies, EvenSums, Sums, Total};
+use super::means::MeanSums;
+use super::sums::{Copies, Sums, Total};
 use super::{AxisOfPairs, Digits, Products, Span, Weighting};
 use crate::resample::kernels::Rows;
 use crate::simd::Ahead;
@@ -32,7 +33,7 @@ pub(crate) fn resample_rows<X: Products<N>, const N: usize, const BANDS: usize>(
     let turned = Turned::new(x, rows, axis, memory);
     match axis.weighting {
         Weighting::Own => sum_rows::<X, Sums<X::V>, N, BANDS>(turned, axis, lines),
-        Weighting::Common => sum_rows::<X, EvenSums<X::V>, N, BANDS>(turned, axis, lines),
+        Weighting::Mean => sum_rows::<X, MeanSums<X::V>, N, BANDS>(turned, axis, lines),
         Weighting::Copied => sum_rows::<X, Copies<X::V>, N, BANDS>(turned, axis, lines),
     }
 }
@@ -131,15 +132,15 @@ impl<'a, X: Products<N>, const N: usize, const BANDS: usize> Turned<'a, X, N, BA
                 if BANDS == 4 {
                     // Twelve sums at once would not fit the registers.
                     let (first, last) = sums.split_at_mut(2);
-                    sum_bands::<X, T, N, BANDS, 2>(self.x, window, 0, digits, span.weight, first);
-                    sum_bands::<X, T, N, BANDS, 2>(self.x, window, 2, digits, span.weight, last);
+                    sum_bands::<X, T, N, BANDS, 2>(self.x, window, 0, digits, span.factor, first);
+                    sum_bands::<X, T, N, BANDS, 2>(self.x, window, 2, digits, span.factor, last);
                 } else {
                     sum_bands::<X, T, N, BANDS, BANDS>(
                         self.x,
                         window,
                         0,
                         digits,
-                        span.weight,
+                        span.factor,
                         sums,
                     );
                 }
@@ -169,7 +170,7 @@ fn sum_bands<X, T, const N: usize, const BANDS: usize, const COUNT: usize>(
     window: &[[[u8; N]; BANDS]],
     first: usize,
     digits: &[Digits],
-    weight: i32,
+    factor: u16,
     sums: &mut [X::V],
 ) where
     X: Products<N>,
@@ -195,7 +196,7 @@ fn sum_bands<X, T, const N: usize, const BANDS: usize, const COUNT: usize>(
         add!(unit, digits);
     }
     for (sum, total) in sums.iter_mut().zip(totals) {
-        *sum = total.finish(x, weight);
+        *sum = total.finish(x, factor);
     }
 }
 

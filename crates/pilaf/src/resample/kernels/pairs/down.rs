@@ -1,6 +1,7 @@
 //! The pass down columns: in a line, a vector holds one unit of 8 columns for each lane.
 
-use super::sums::{Copies, EvenSums, Sums, Total};
+use super::means::MeanSums;
+use super::sums::{Copies, Sums, Total};
 use super::{AxisOfPairs, Products, Weighting};
 
 /// Makes a line of two rows as they are.
@@ -22,7 +23,7 @@ pub(crate) fn combine_lines<X: Products<N>, const N: usize>(
     let sum = Sum { x, lines, axis, index };
     match axis.weighting {
         Weighting::Own => sum.row::<Sums<X::V>, N>(target),
-        Weighting::Common => sum.row::<EvenSums<X::V>, N>(target),
+        Weighting::Mean => sum.row::<MeanSums<X::V>, N>(target),
         Weighting::Copied => sum.row::<Copies<X::V>, N>(target),
     }
 }
@@ -73,9 +74,9 @@ impl<X> Sum<'_, X> {
                 total.add(x, x.load(samples), low, high);
             }
         }
-        let weight = self.axis.spans[self.index].weight;
+        let factor = self.axis.spans[self.index].factor;
         for (total, target) in totals.into_iter().zip(target.chunks_mut(N / 2)) {
-            let sums = total.finish(x, weight);
+            let sums = total.finish(x, factor);
             let mut lanes = [0; N];
             x.store(&mut lanes, x.to_samples(sums, sums));
             for (lane, target) in lanes.as_chunks::<16>().0.iter().zip(target.chunks_mut(8)) {

@@ -7,8 +7,8 @@
 //! only their low 16 bits are left once they are shifted up. All sums are right modulo 2^32,
 //! as those of the scalar specification are.
 //!
-//! Where all taps of a window have the same weight, as those of box have, samples are added up first
-//! and multiplied once; where box enlarges, they are copied.
+//! Where all taps of a window have the same weight, as those of box have, they are added up and
+//! multiplied [once](means); where box enlarges, they are copied.
 //!
 //! `pmaddubsw` saturates where the two products of a unit exceed 16 bits together, so the high
 //! parts of a unit must not exceed 128 in sum; [`AxisOfPairs::pack`] refuses others (weights
@@ -19,12 +19,13 @@
 
 mod across;
 mod down;
+mod means;
 mod sums;
 
 use super::super::weights::{PRECISION_BITS, Weights};
 use super::{Axis, Kernels, Rows, Scratch};
 use crate::simd::Vector;
-use sums::EvenSums;
+use means::Factors;
 
 /// Vectors that multiply bytes.
 pub(crate) trait Products<const N: usize>: Vector<N> {
@@ -114,9 +115,8 @@ impl Digits {
         Some(Self { low: join(low, 16), high: join([high, high], 16) })
     }
 
-    /// High parts of 1 for the taps that are there.
-    fn ones(taps: [bool; 2]) -> Self {
-        let [a, b] = taps.map(u8::from);
+    /// Two high parts.
+    fn high([a, b]: [u8; 2]) -> Self {
         Self { low: 0, high: i32::from_le_bytes([a, b, a, b]) }
     }
 }
@@ -125,8 +125,8 @@ impl Digits {
 #[derive(Debug)]
 pub(crate) struct AxisOfPairs {
     spans: Vec<Span>,
-    /// For each window `units` of them: those of its weights where it has its
-    /// [`Own`](Weighting::Own), or else of ones.
+    /// For each window `units` of them: those of its weights where they are its
+    /// [`Own`](Weighting::Own), or else of one number for all taps.
     digits: Vec<Digits>,
     /// The units of the longest window.
     units: usize,
@@ -138,8 +138,8 @@ pub(crate) struct AxisOfPairs {
 struct Span {
     first: u32,
     count: u32,
-    /// The weight of all taps, where it is [`Common`](Weighting::Common).
-    weight: i32,
+    /// What the sum is multiplied by: a factor of [`means`]; 0 if there is none.
+    factor: u16,
 }
 
 /// How the taps of the windows are weighed.
@@ -148,56 +148,52 @@ enum Weighting {
     /// Each by its own weight.
     Own,
     /// All of a window by one, once they are added up.
-    Common,
+    Mean,
     /// Not at all: a window is one tap of weight 1, as when box enlarges.
     Copied,
 }
 
-impl Weighting {
-    fn of(weights: &Weights<i32>, units: usize) -> Self {
-        let all = |fits: fn(&[i32]) -> bool| weights.iter().all(|(_, values)| fits(values));
-        if all(|values| values == [1 << PRECISION_BITS]) {
-            Self::Copied
-        } else if units > 1 && all(is_common) {
-            Self::Common
-        } else {
-            // To multiply once is no gain where there is nothing to add up.
-            Self::Own
-        }
-    }
-}
-
-/// Whether all taps have one weight, and [`EvenSums`] of them fit.
-fn is_common(values: &[i32]) -> bool {
-    values.len() <= EvenSums::<()>::MOST_TAPS && values.iter().all(|value| *value == values[0])
-}
-
 impl AxisOfPairs {
     fn pack(weights: &Weights<i32>) -> Option<Self> {
-        let spans = weights.iter().map(|(window, values)| Span {
+        let spans = weights.windows().iter().map(|window| Span {
             first: (window.start / 2) as u32,
             count: (window.end().div_ceil(2) - window.start / 2).max(1) as u32,
-            weight: values.first().copied().unwrap_or_default(),
+            factor: 0,
         });
         let spans: Vec<Span> = spans.collect();
         let units = spans.iter().map(|span| span.count).max().unwrap_or(1) as usize;
         let digits = Vec::with_capacity(units * weights.len());
-        let weighting = Weighting::of(weights, units);
-        let mut axis = Self { spans, digits, units, weighting };
+        let mut axis = Self { spans, digits, units, weighting: Weighting::Own };
+        let one = 1 << axis.weigh(weights);
         for (window, values) in weights.iter() {
-            axis.push(window.start % 2, values)?;
+            axis.push(window.start % 2, values, one)?;
         }
         Some(axis)
     }
 
-    /// Appends the digits of one window whose first tap is the `lead`th of its unit.
-    fn push(&mut self, lead: usize, values: &[i32]) -> Option<()> {
+    /// Finds out how taps are weighed. Returns the bits by which samples are to be shifted up then.
+    fn weigh(&mut self, weights: &Weights<i32>) -> u32 {
+        if weights.iter().all(|(_, values)| values == [1 << PRECISION_BITS]) {
+            self.weighting = Weighting::Copied;
+        } else if let Some(Factors { up, factors }) = Factors::find(weights) {
+            self.weighting = Weighting::Mean;
+            for (span, factor) in self.spans.iter_mut().zip(factors) {
+                span.factor = factor;
+            }
+            return up;
+        }
+        0
+    }
+
+    /// Appends the digits of one window whose first tap is the `lead`th of its unit. `one` is the
+    /// number for all taps.
+    fn push(&mut self, lead: usize, values: &[i32], one: u8) -> Option<()> {
         let at = |tap: usize| tap.checked_sub(lead).and_then(|tap| values.get(tap));
         for unit in 0..self.units {
             let pair = [at(2 * unit), at(2 * unit + 1)];
             self.digits.push(match self.weighting {
                 Weighting::Own => Digits::new(pair.map(|weight| weight.map_or(0, |w| *w)))?,
-                _ => Digits::ones(pair.map(|weight| weight.is_some())),
+                _ => Digits::high(pair.map(|weight| weight.map_or(0, |_| one))),
             });
         }
         Some(())

@@ -12,9 +12,9 @@ pub(crate) trait Total<X: Products<N>, const N: usize>: Copy {
     /// Adds one unit of the outputs, with the two parts of its [`Digits`](super::Digits).
     fn add(&mut self, x: X, samples: X::V, low: X::V, high: X::V);
 
-    /// The outputs in 16 bits, still to be clamped to 8. `weight` is that of every tap, if there
-    /// is such a one.
-    fn finish(self, x: X, weight: i32) -> X::V;
+    /// The outputs in 16 bits, still to be clamped to 8. `factor` is that of the
+    /// [`Span`](super::Span).
+    fn finish(self, x: X, factor: u16) -> X::V;
 }
 
 /// `low` of the first and the last four outputs in 32 bits, `high` of all in 16 bits.
@@ -39,47 +39,10 @@ impl<V: Copy, X: Products<N, V = V>, const N: usize> Total<X, N> for Sums<V> {
     }
 
     #[inline(always)]
-    fn finish(self, x: X, _: i32) -> V {
+    fn finish(self, x: X, _: u16) -> V {
         let first = x.add_doubles(self.low[0], x.low_words(x.splat(0), self.high));
         let last = x.add_doubles(self.low[1], x.high_words(x.splat(0), self.high));
         x.narrow::<{ PRECISION_BITS as i32 }>([first, last])
-    }
-}
-
-/// Plain sums in 16 bits: all taps of a window have the same weight, which the total is multiplied
-/// by.
-#[derive(Clone, Copy)]
-pub(super) struct EvenSums<V>(V);
-
-impl<V> EvenSums<V> {
-    /// The most taps whose samples add up to a positive number of 16 bits.
-    pub(super) const MOST_TAPS: usize = i16::MAX as usize / 255;
-}
-
-impl<V: Copy, X: Products<N, V = V>, const N: usize> Total<X, N> for EvenSums<V> {
-    #[inline(always)]
-    fn new(x: X) -> Self {
-        Self(x.splat(0))
-    }
-
-    #[inline(always)]
-    fn add(&mut self, x: X, samples: V, _: V, ones: V) {
-        self.0 = x.add_words(self.0, x.dot_bytes(samples, ones));
-    }
-
-    #[inline(always)]
-    fn finish(self, x: X, weight: i32) -> V {
-        let high = (weight + 0x8000) >> 16;
-        let low = x.splat((weight - (high << 16)) & 0xffff);
-        let half = x.splat(HALF);
-        let sums = Sums {
-            low: [
-                x.dot_words_onto(half, x.low_words(self.0, x.splat(0)), low),
-                x.dot_words_onto(half, x.high_words(self.0, x.splat(0)), low),
-            ],
-            high: x.mul_words(self.0, x.splat_words(high as i16)),
-        };
-        sums.finish(x, weight)
     }
 }
 
@@ -99,7 +62,7 @@ impl<V: Copy, X: Products<N, V = V>, const N: usize> Total<X, N> for Copies<V> {
     }
 
     #[inline(always)]
-    fn finish(self, _: X, _: i32) -> V {
+    fn finish(self, _: X, _: u16) -> V {
         self.0
     }
 }
