@@ -4,7 +4,7 @@ use crate::error::{Error, Result};
 use crate::image::{Image, Mode, Sample, buffer};
 use crate::ops::convert::clip_f32;
 use crate::ops::swizzle;
-use crate::simd::Level;
+use crate::simd::{Kernel, Level, Vector};
 
 impl Image {
     /// `over` laid over this image, each with its alpha. Pillow's `alpha_composite`.
@@ -21,12 +21,16 @@ impl Image {
             return Err(Error::parameter("images do not match"));
         }
         let mut out = self.try_clone()?;
+        let (below, above) = (out.as_bytes_mut(), over.as_bytes());
         match self.mode() {
-            Mode::La => zip_pixels(&mut out, over, |below, &[v, alpha]| {
-                let [l, _, _, a] = lay_over([below[0], 0, 0, below[1]], [v, 0, 0, alpha]);
-                *below = [l, a];
+            Mode::La => Level::get().compute(LayOver {
+                below: below.as_chunks_mut::<2>().0,
+                above: above.as_chunks().0,
             }),
-            _ => zip_pixels(&mut out, over, |below, above| *below = lay_over(*below, *above)),
+            _ => Level::get().compute(LayOver {
+                below: below.as_chunks_mut::<4>().0,
+                above: above.as_chunks().0,
+            }),
         }
         Ok(out)
     }
@@ -114,40 +118,104 @@ impl Image {
     }
 }
 
-fn zip_pixels<const N: usize>(
-    below: &mut Image,
-    above: &Image,
-    f: impl Fn(&mut [u8; N], &[u8; N]),
-) {
-    let pixels = below.as_bytes_mut().as_chunks_mut().0.iter_mut();
-    let pixels = pixels.zip(above.as_bytes().as_chunks().0);
-    Level::get().run(|| pixels.for_each(|(below, above)| f(below, above)));
+/// Pixels of grey or colour and alpha to be laid over others. The compiler makes vectors of it.
+struct LayOver<'a, const N: usize> {
+    below: &'a mut [[u8; N]],
+    above: &'a [[u8; N]],
+}
+
+impl<const N: usize> LayOver<'_, N> {
+    #[inline(always)]
+    fn run(self) {
+        for (below, above) in self.below.iter_mut().zip(self.above) {
+            let out = lay_over(word(*below), word(*above)).to_le_bytes();
+            below[0] = out[0];
+            if N == 4 {
+                (below[1], below[2]) = (out[1], out[2]);
+            }
+            below[N - 1] = out[3];
+        }
+    }
+}
+
+impl<const N: usize> Kernel for LayOver<'_, N> {
+    type Output = ();
+
+    fn scalar(self) {
+        self.run();
+    }
+
+    #[inline(always)]
+    fn vectors<X: Vector<M>, const M: usize>(self, _: X) {
+        self.run();
+    }
+}
+
+/// A pixel as a word, with alpha on top.
+#[inline(always)]
+fn word<const N: usize>(pixel: [u8; N]) -> u32 {
+    // Byte by byte: of slices the compiler makes no vectors.
+    u32::from_le_bytes(match N {
+        2 => [pixel[0], 0, 0, pixel[1]],
+        _ => [pixel[0], pixel[1], pixel[2], pixel[3]],
+    })
 }
 
 /// Bits of a weight beyond a byte.
 const PRECISION: u32 = 7;
 
 /// `above` over `below` in integers of 7 more bits: Porter and Duff's "over" (1984), colours not
-/// multiplied by alpha.
+/// multiplied by alpha. Pixels are words with alpha on top; there is no branch, so that the compiler
+/// makes vectors of it.
 #[inline(always)]
-fn lay_over(below: [u8; 4], above: [u8; 4]) -> [u8; 4] {
-    let alpha = u32::from(above[3]);
-    if alpha == 0 {
-        return below;
+fn lay_over(below: u32, above: u32) -> u32 {
+    let alpha = above >> 24;
+    let alpha_255 = alpha * 255 + (below >> 24) * (255 - alpha);
+    let weight = quotient(alpha * 255 * 255 * (1 << PRECISION), alpha_255);
+    let rest = (255 * (1 << PRECISION) - weight) & 0xFFFF;
+    let mut out = div_255(alpha_255 + 0x80) << 24;
+    for shift in [0, 8, 16] {
+        let sum = (above >> shift & 0xFF) * weight + (below >> shift & 0xFF) * rest;
+        out |= div_255(sum + (0x80 << PRECISION)) >> PRECISION << shift;
     }
-    let alpha_255 = alpha * 255 + u32::from(below[3]) * (255 - alpha);
-    let weight = alpha * 255 * 255 * (1 << PRECISION) / alpha_255;
-    let rest = 255 * (1 << PRECISION) - weight;
-    let mut out = [0, 0, 0, div_255(alpha_255 + 0x80) as u8];
-    for band in 0..3 {
-        let sum = u32::from(above[band]) * weight + u32::from(below[band]) * rest;
-        out[band] = (div_255(sum + (0x80 << PRECISION)) >> PRECISION) as u8;
-    }
-    out
+    if alpha == 0 { below } else { out }
+}
+
+/// `a / b` for a quotient below 2 to the 16th and `b` above 0, in steps that vectors have. Floats of
+/// 53 bits show the difference between an integer and the largest quotient below it.
+#[inline(always)]
+fn quotient(a: u32, b: u32) -> u32 {
+    const UNITS: f64 = (1_u64 << 52) as f64;
+    let quotient = f64::from(a as i32) / f64::from(b as i32);
+    // Rounded to an integer, which then is at most one too large.
+    let rounded = quotient + UNITS;
+    let excess = u32::from(rounded - UNITS > quotient);
+    (rounded.to_bits() as u32).wrapping_sub(excess) & 0xFFFF
 }
 
 /// Division by 255 of what half was added to.
 #[inline(always)]
 fn div_255(a: u32) -> u32 {
     ((a >> 8) + a) >> 8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quotients_are_exact() {
+        for alpha in 1..=255 {
+            for below in 0..=255 {
+                let (a, b) = (alpha * 255 * 255 * 128, alpha * 255 + below * (255 - alpha));
+                assert_eq!(quotient(a, b), a / b, "{alpha} {below}");
+            }
+        }
+        for b in 1..65_026_u32 {
+            for a in [b * 33_000 - 1, b * 33_000, b * 33_000 + 1] {
+                let a = a.min(i32::MAX as u32);
+                assert_eq!(quotient(a, b), (a / b) & 0xFFFF, "{a} {b}");
+            }
+        }
+    }
 }
