@@ -5,6 +5,12 @@
 Each round times a call in one library, then in the other, and so on for every operation; what is
 printed is the median of the rounds, and the median of the ratios of neighbouring timings, which
 hold even if the machine is busy. Both sides are checked to give equal pixels first.
+
+Where the pixels are decides half of these operations, so each is timed in both states, which are
+the same for both sides:
+
+    near   the same call was just made: pixels are in the caches
+    far    256 MB of other memory were just written to: pixels come from memory
 """
 
 from __future__ import annotations
@@ -40,6 +46,14 @@ PILAF = Library(Image, ImageFilter, ImageChops, ImageOps)
 PILLOW = Library(PIL.Image, PIL.ImageFilter, PIL.ImageChops, PIL.ImageOps)
 
 Call = Callable[[], Any]
+
+
+class Row(NamedTuple):
+    """What is printed of an operation."""
+
+    pilaf_ms: float
+    pillow_ms: float
+    ratio: float
 
 
 class Inputs:
@@ -152,7 +166,14 @@ def _often(inputs: Inputs) -> dict[str, Call]:
     }
 
 
-def seconds(call: Call) -> float:
+OTHER_MEMORY = np.zeros(256 << 20, np.uint8)
+
+
+def seconds(call: Call, *, near: bool) -> float:
+    if near:
+        call()
+    else:
+        np.add(OTHER_MEMORY, 1, out=OTHER_MEMORY)
     start = time.perf_counter()
     call()
     return time.perf_counter() - start
@@ -182,24 +203,43 @@ def main() -> None:
     names = [name for name in ours if not options.names or any(n in name for n in options.names)]
     for name in names:
         check_equal(name, ours[name](), theirs[name]())
-    times = [
-        [(seconds(ours[name]), seconds(theirs[name])) for name in names]
-        for _ in range(options.rounds)
-    ]
     print(
         f"pilaf {pilaf.__version__}, Pillow {PIL.__version__}, {platform.machine()},"
         f" {width}x{height} RGB,"
     )
     print(f"medians of {options.rounds} rounds in turns; ratio above 1: pilaf is faster\n")
-    print(f"{'operation':22} {'pilaf ms':>9} {'Pillow ms':>10} {'ratio':>7}")
-    ratios = []
-    for name, rounds in zip(names, zip(*times, strict=True), strict=True):
-        pilaf_ms, pillow_ms = (1000 * statistics.median(side) for side in zip(*rounds, strict=True))
-        ratios.append(statistics.median(theirs / ours for ours, theirs in rounds))
-        print(f"{name:22} {pilaf_ms:9.3f} {pillow_ms:10.3f} {ratios[-1]:7.2f}")
-    print(f"{'median of the ratios':43} {statistics.median(ratios):7.2f}")
-    slower = [name for name, ratio in zip(names, ratios, strict=True) if ratio < 1]
-    print("slower than Pillow:", ", ".join(slower) if slower else "none")
+    print(f"{'':22} {'near':^26}  {'far':^26}")
+    print(f"{'operation':22}" + f" {'pilaf ms':>9} {'Pillow ms':>10} {'ratio':>6} " * 2)
+    print_rows(
+        names, *(measure(ours, theirs, names, options.rounds, near) for near in (True, False))
+    )
+
+
+def measure(
+    ours: dict[str, Call], theirs: dict[str, Call], names: list[str], rounds: int, near: bool
+) -> list[Row]:
+    """A row for each name."""
+    times = [
+        [tuple(seconds(side[name], near=near) for side in (ours, theirs)) for name in names]
+        for _ in range(rounds)
+    ]
+    return [row_of(pairs) for pairs in zip(*times, strict=True)]
+
+
+def row_of(pairs: tuple[tuple[float, ...], ...]) -> Row:
+    pilaf_ms, pillow_ms = (1000 * statistics.median(side) for side in zip(*pairs, strict=True))
+    return Row(pilaf_ms, pillow_ms, statistics.median(theirs / ours for ours, theirs in pairs))
+
+
+def print_rows(names: list[str], near: list[Row], far: list[Row]) -> None:
+    for name, *rows in zip(names, near, far, strict=True):
+        cells = (f" {row.pilaf_ms:9.3f} {row.pillow_ms:10.3f} {row.ratio:6.2f} " for row in rows)
+        print(f"{name:22}" + "".join(cells))
+    medians = (statistics.median(row.ratio for row in rows) for rows in (near, far))
+    print(f"{'median of the ratios':22}" + "".join(f"{median:27.2f} " for median in medians))
+    for state, rows in (("near", near), ("far", far)):
+        slower = [name for name, row in zip(names, rows, strict=True) if row.ratio < 1]
+        print(f"slower than Pillow, {state}:", ", ".join(slower) if slower else "none")
 
 
 if __name__ == "__main__":
