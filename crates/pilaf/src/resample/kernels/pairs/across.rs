@@ -74,8 +74,9 @@ struct Turned<'a, X, const N: usize, const BANDS: usize> {
     /// Of the source, the unit that `units` begin with, and the first that is not turned yet.
     start: usize,
     end: usize,
-    /// The next group of rows, and the bytes of it that are asked for with each pixel. (All at once
-    /// would keep the memory busy, and the sums waiting, in turns.)
+    /// The next group of rows, and the bytes of it for each pixel. They are asked for pixel by pixel,
+    /// since all at once would keep the memory busy, and the sums waiting, in turns; but those of one
+    /// band, which are few, block by block.
     ahead: Ahead,
     share: usize,
 }
@@ -113,6 +114,9 @@ impl<'a, X: Products<N>, const N: usize, const BANDS: usize> Turned<'a, X, N, BA
             self.units.copy_within(kept - self.start..self.end - self.start, 0);
             self.start = kept;
         }
+        if BANDS == 1 {
+            self.ahead.fetch(self.share * EIGHT);
+        }
         while self.end < last + count {
             let units = &mut self.units[self.end - self.start..];
             turn_chunk(self.x, self.rows, self.end * 2 * BANDS, units);
@@ -125,7 +129,9 @@ impl<'a, X: Products<N>, const N: usize, const BANDS: usize> Turned<'a, X, N, BA
     fn sum<T: Total<X, N>>(&mut self, axis: &AxisOfPairs, index: usize, sums: &mut [X::V]) {
         let (span, digits) = (axis.spans[index], axis.digits(index));
         let window = &self.units[span.first as usize - self.start..];
-        self.ahead.fetch(self.share);
+        if BANDS > 1 {
+            self.ahead.fetch(self.share);
+        }
         macro_rules! sum {
             ($count:expr) => {{
                 let (window, digits) = (&window[..$count], &digits[..$count]);
