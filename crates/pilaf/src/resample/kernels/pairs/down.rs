@@ -75,15 +75,16 @@ impl<X> Sum<'_, X> {
             }
         }
         let factor = self.axis.spans[self.index].factor;
-        for (total, target) in totals.into_iter().zip(target.chunks_mut(N / 2)) {
-            let sums = total.finish(x, factor);
-            let mut lanes = [0; N];
-            x.store(&mut lanes, x.to_samples(sums, sums));
-            for (lane, target) in lanes.as_chunks::<16>().0.iter().zip(target.chunks_mut(8)) {
-                match target.first_chunk_mut() {
-                    Some(whole) => *whole = *lane.first_chunk::<8>().expect("16 bytes in a lane"),
-                    None => target.copy_from_slice(&lane[..target.len()]),
-                }
+        let mut sums = [x.splat(0); COUNT];
+        for (sum, total) in sums.iter_mut().zip(totals) {
+            *sum = total.finish(x, factor);
+        }
+        for (pair, target) in sums.chunks(2).zip(target.chunks_mut(N)) {
+            let mut samples = [0; N];
+            x.store(&mut samples, x.to_samples_in_order(pair[0], pair[pair.len() - 1]));
+            match target.first_chunk_mut() {
+                Some(whole) => *whole = samples,
+                None => target.copy_from_slice(&samples[..target.len()]),
             }
         }
     }
