@@ -4,7 +4,7 @@ use crate::error::{Error, Result};
 use crate::image::{Image, Mode, Sample, buffer};
 use crate::ops::convert::clip_f32;
 use crate::ops::swizzle;
-use crate::simd::{Kernel, Level, Vector};
+use crate::simd::{Body, Level};
 
 impl Image {
     /// `over` laid over this image, each with its alpha. Pillow's `alpha_composite`.
@@ -23,11 +23,11 @@ impl Image {
         let mut out = self.try_clone()?;
         let (below, above) = (out.as_bytes_mut(), over.as_bytes());
         match self.mode() {
-            Mode::La => Level::get().compute(LayOver {
+            Mode::La => Level::get().compile(LayOver {
                 below: below.as_chunks_mut::<2>().0,
                 above: above.as_chunks().0,
             }),
-            _ => Level::get().compute(LayOver {
+            _ => Level::get().compile(LayOver {
                 below: below.as_chunks_mut::<4>().0,
                 above: above.as_chunks().0,
             }),
@@ -118,13 +118,15 @@ impl Image {
     }
 }
 
-/// Pixels of grey or colour and alpha to be laid over others. The compiler makes vectors of it.
+/// Pixels of `N` bytes, the last of which is alpha, to be laid over others.
 struct LayOver<'a, const N: usize> {
     below: &'a mut [[u8; N]],
     above: &'a [[u8; N]],
 }
 
-impl<const N: usize> LayOver<'_, N> {
+impl<const N: usize> Body for LayOver<'_, N> {
+    type Output = ();
+
     #[inline(always)]
     fn run(self) {
         for (below, above) in self.below.iter_mut().zip(self.above) {
@@ -135,19 +137,6 @@ impl<const N: usize> LayOver<'_, N> {
             }
             below[N - 1] = out[3];
         }
-    }
-}
-
-impl<const N: usize> Kernel for LayOver<'_, N> {
-    type Output = ();
-
-    fn scalar(self) {
-        self.run();
-    }
-
-    #[inline(always)]
-    fn vectors<X: Vector<M>, const M: usize>(self, _: X) {
-        self.run();
     }
 }
 

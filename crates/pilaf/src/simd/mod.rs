@@ -3,7 +3,7 @@
 //! A [`Level`] is a CPU baseline, not a single flag. Its variants hold *tokens*: zero-size values
 //! that only detection can make, so whoever holds an [`Avx2`] has proof that AVX2 instructions
 //! will run. Kernels are `#[target_feature]` functions that are reached only through a token.
-//! [`Level::run`] makes one of any scalar code; only where that is too slow are there intrinsics.
+//! [`Level::run`] makes one of scalar code; only where that is too slow are there intrinsics.
 //!
 //! | level | instructions | first CPUs |
 //! |---|---|---|
@@ -66,6 +66,16 @@ pub enum Level {
     Neon(Neon),
 }
 
+/// Scalar code that the compiler makes vectors of, written once for all levels.
+pub(crate) trait Body {
+    /// What it gives.
+    type Output;
+
+    /// To be marked `#[inline(always)]`, as all that it calls: what is inlined is part of the level's
+    /// code.
+    fn run(self) -> Self::Output;
+}
+
 impl Level {
     /// The level that everything uses unless told otherwise: the best of this CPU, lowered by
     /// `PILAF_SIMD` if that names a lower one. Found on the first call and kept.
@@ -123,17 +133,37 @@ impl Level {
         }
     }
 
-    /// Calls `body` as machine code of this level: scalar code that the compiler vectorises, written
-    /// once. What `body` calls takes part as far as it is inlined, so mark that `#[inline(always)]`.
+    /// Runs scalar code as machine code of this level.
     #[inline(always)]
-    pub fn run<R>(self, body: impl FnOnce() -> R) -> R {
+    pub(crate) fn compile<B: Body>(self, body: B) -> B::Output {
         match self {
             #[cfg(target_arch = "x86_64")]
-            Self::Avx2(token) => token.run(body),
+            Self::Sse41(token) => token.compile(body),
             #[cfg(target_arch = "x86_64")]
-            Self::Avx512(token) => token.run(body),
-            _ => body(),
+            Self::Avx2(token) => token.compile(body),
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512(token) => token.compile(body),
+            _ => body.run(),
         }
+    }
+
+    /// As `compile`, for a closure of a few instructions or one short loop. Whether a closure becomes
+    /// part of the level's code is up to the compiler: a longer one does not, and has no more than the
+    /// baseline's instructions.
+    #[inline(always)]
+    pub fn run<R>(self, body: impl FnOnce() -> R) -> R {
+        struct Closure<F>(F);
+
+        impl<R, F: FnOnce() -> R> Body for Closure<F> {
+            type Output = R;
+
+            #[inline(always)]
+            fn run(self) -> R {
+                self.0()
+            }
+        }
+
+        self.compile(Closure(body))
     }
 
     /// The best level of this CPU that is not above the one named. A name that this CPU or this

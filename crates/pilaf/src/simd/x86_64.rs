@@ -2,6 +2,8 @@
 
 use std::arch::is_x86_feature_detected as has;
 
+use super::Body;
+
 /// Proof that SSE4.1, SSSE3 and POPCNT instructions run here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sse41(());
@@ -10,6 +12,17 @@ impl Sse41 {
     /// The token, if this CPU has `sse4.1`, `ssse3` and `popcnt`.
     pub fn detect() -> Option<Self> {
         (has!("sse4.1") && has!("ssse3") && has!("popcnt")).then_some(Self(()))
+    }
+
+    /// Runs `body`, compiled for this level as far as it is inlined.
+    #[inline(always)]
+    pub(super) fn compile<B: Body>(self, body: B) -> B::Output {
+        #[target_feature(enable = "sse4.1,ssse3,popcnt")]
+        fn compiled<B: Body>(body: B) -> B::Output {
+            body.run()
+        }
+        // SAFETY: this token exists only where detection found these features.
+        unsafe { compiled(body) }
     }
 }
 
@@ -44,12 +57,12 @@ impl Avx2 {
         self.vnni
     }
 
-    /// Calls `body`, compiled for this level as far as it is inlined.
+    /// Runs `body`, compiled for this level as far as it is inlined.
     #[inline(always)]
-    pub fn run<R>(self, body: impl FnOnce() -> R) -> R {
+    pub(super) fn compile<B: Body>(self, body: B) -> B::Output {
         #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
-        fn compiled<R>(body: impl FnOnce() -> R) -> R {
-            body()
+        fn compiled<B: Body>(body: B) -> B::Output {
+            body.run()
         }
         // SAFETY: this token exists only where detection found these features.
         unsafe { compiled(body) }
@@ -96,14 +109,14 @@ impl Avx512 {
         Avx2 { sse41: Sse41(()), vnni: None }
     }
 
-    /// Calls `body`, compiled for this level as far as it is inlined.
+    /// Runs `body`, compiled for this level as far as it is inlined.
     #[inline(always)]
-    pub fn run<R>(self, body: impl FnOnce() -> R) -> R {
+    pub(super) fn compile<B: Body>(self, body: B) -> B::Output {
         #[target_feature(
             enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vnni,avx2,bmi1,bmi2,lzcnt,popcnt"
         )]
-        fn compiled<R>(body: impl FnOnce() -> R) -> R {
-            body()
+        fn compiled<B: Body>(body: B) -> B::Output {
+            body.run()
         }
         // SAFETY: this token exists only where detection found these features.
         unsafe { compiled(body) }

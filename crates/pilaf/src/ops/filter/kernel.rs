@@ -6,7 +6,7 @@
 
 use crate::error::{Error, Result};
 use crate::image::{Image, Sample};
-use crate::simd::Level;
+use crate::simd::{Body, Level};
 
 use super::wrong_mode;
 
@@ -86,36 +86,46 @@ impl Image {
         for y in margin..self.height() - margin {
             // The first row of the kernel is laid on the lowest row.
             let rows = std::array::from_fn(|row| C::cells(self.row(y + margin - row as u32)));
-            let (bands, to) = (self.mode().bands(), C::cells_mut(target.row_mut(y)));
-            level.run(|| convolve_row::<C, SIZE>(rows, &weights, offset, bands, to));
+            let (bands, target) = (self.mode().bands(), C::cells_mut(target.row_mut(y)));
+            let weights = &weights;
+            level.compile(Convolution::<C, SIZE> { rows, weights, offset, bands, target });
         }
         Ok(target)
     }
 }
 
-/// `bands` is the distance from a sample to that of the next pixel.
-#[inline(always)]
-fn convolve_row<C: Cell, const SIZE: usize>(
-    rows: [&[C::Bytes]; SIZE],
-    weights: &[[f32; SIZE]; SIZE],
+/// A row to be made.
+struct Convolution<'a, C: Cell, const SIZE: usize> {
+    /// Those of the source, the lowest first.
+    rows: [&'a [C::Bytes]; SIZE],
+    weights: &'a [[f32; SIZE]; SIZE],
     offset: f32,
+    /// The distance from a sample to that of the next pixel.
     bands: usize,
-    target: &mut [C::Bytes],
-) {
-    let edge = SIZE / 2 * bands;
-    let count = target.len() - 2 * edge;
-    let taps: [[&[C::Bytes]; SIZE]; SIZE] =
-        rows.map(|row| std::array::from_fn(|tap| &row[tap * bands..][..count]));
-    for (i, cell) in target[edge..][..count].iter_mut().enumerate() {
-        let mut sum = offset;
-        for row in 0..SIZE {
-            let mut line = C::load(taps[row][0][i]) * weights[row][0];
-            for tap in 1..SIZE {
-                line += C::load(taps[row][tap][i]) * weights[row][tap];
+    target: &'a mut [C::Bytes],
+}
+
+impl<C: Cell, const SIZE: usize> Body for Convolution<'_, C, SIZE> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let Self { rows, weights, offset, bands, target } = self;
+        let edge = SIZE / 2 * bands;
+        let count = target.len() - 2 * edge;
+        let taps: [[&[C::Bytes]; SIZE]; SIZE] =
+            rows.map(|row| std::array::from_fn(|tap| &row[tap * bands..][..count]));
+        for (i, cell) in target[edge..][..count].iter_mut().enumerate() {
+            let mut sum = offset;
+            for row in 0..SIZE {
+                let mut line = C::load(taps[row][0][i]) * weights[row][0];
+                for tap in 1..SIZE {
+                    line += C::load(taps[row][tap][i]) * weights[row][tap];
+                }
+                sum += line;
             }
-            sum += line;
+            *cell = C::store(sum);
         }
-        *cell = C::store(sum);
     }
 }
 

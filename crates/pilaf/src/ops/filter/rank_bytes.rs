@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::image::{Image, buffer};
-use crate::simd::Level;
+use crate::simd::{Body, Level};
 
 /// The samples of `rank`, where there is a short way to them. The image has one byte a pixel.
 pub(super) fn rank(image: &Image, size: usize, rank: usize) -> Option<Result<Vec<u8>>> {
@@ -43,34 +43,66 @@ fn extreme(image: &Image, size: usize, pick: impl Fn(u8, u8) -> u8) -> Result<Ve
     Ok(made)
 }
 
-/// Of nine: sort the columns of three; the median is that of the greatest low, the median of the
-/// middle ones, and the least high (Smith, "Implementing median filters in XC4000E FPGAs", 1996).
+/// Of nine.
 fn median(image: &Image) -> Result<Vec<u8>> {
     let (width, last) = (image.width() as usize, image.height() - 1);
     let mut made = buffer::zeros(image.as_bytes().len())?;
-    let mut columns = [(); 3].map(|()| Vec::new());
+    let mut columns = [buffer::zeros(width)?, buffer::zeros(width)?, buffer::zeros(width)?];
     let (mut low, mut middle, mut high) =
         (buffer::room(width + 2)?, buffer::room(width + 2)?, buffer::room(width + 2)?);
-    Level::get().run(|| {
-        for (y, to) in (0..).zip(made.chunks_exact_mut(width)) {
-            let rows = [y, u32::max(y, 1) - 1, last.min(y + 1)].map(|y| image.row(y));
-            columns.iter_mut().for_each(|column| column.resize(width, 0));
-            let [lows, middles, highs] = &mut columns;
-            for x in 0..width {
-                (lows[x], middles[x], highs[x]) = sort(rows[0][x], rows[1][x], rows[2][x]);
-            }
-            widen(lows, 1, &mut low);
-            widen(middles, 1, &mut middle);
-            widen(highs, 1, &mut high);
-            for (x, to) in to.iter_mut().enumerate() {
-                let low = low[x].max(low[x + 1]).max(low[x + 2]);
-                let (_, middle, _) = sort(middle[x], middle[x + 1], middle[x + 2]);
-                let high = high[x].min(high[x + 1]).min(high[x + 2]);
-                *to = sort(low, middle, high).1;
-            }
-        }
-    });
+    let level = Level::get();
+    for (y, to) in (0..).zip(made.chunks_exact_mut(width)) {
+        let rows = [y, u32::max(y, 1) - 1, last.min(y + 1)].map(|y| image.row(y));
+        level.compile(SortColumns { rows, columns: &mut columns });
+        widen(&columns[0], 1, &mut low);
+        widen(&columns[1], 1, &mut middle);
+        widen(&columns[2], 1, &mut high);
+        level.compile(Medians { columns: [&low, &middle, &high], to });
+    }
     Ok(made)
+}
+
+/// Three rows to be sorted column by column: into the low, the middle and the high samples.
+struct SortColumns<'a> {
+    rows: [&'a [u8]; 3],
+    columns: &'a mut [Vec<u8>; 3],
+}
+
+impl Body for SortColumns<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let width = self.rows[0].len();
+        let rows = self.rows.map(|row| &row[..width]);
+        let [low, middle, high] = self.columns.each_mut().map(|column| &mut column[..width]);
+        for x in 0..width {
+            (low[x], middle[x], high[x]) = sort(rows[0][x], rows[1][x], rows[2][x]);
+        }
+    }
+}
+
+/// The medians of three by three samples whose columns are sorted, the edges repeated: that of the
+/// greatest low, the median of the middle ones, and the least high (Smith, "Implementing median
+/// filters in XC4000E FPGAs", 1996).
+struct Medians<'a> {
+    columns: [&'a [u8]; 3],
+    to: &'a mut [u8],
+}
+
+impl Body for Medians<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let [low, middle, high] = self.columns.map(|column| &column[..self.to.len() + 2]);
+        for (x, to) in self.to.iter_mut().enumerate() {
+            let low = low[x].max(low[x + 1]).max(low[x + 2]);
+            let (_, middle, _) = sort(middle[x], middle[x + 1], middle[x + 2]);
+            let high = high[x].min(high[x + 1]).min(high[x + 2]);
+            *to = sort(low, middle, high).1;
+        }
+    }
 }
 
 #[inline(always)]

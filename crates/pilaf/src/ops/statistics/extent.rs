@@ -4,7 +4,7 @@ use super::{byte_rows, is_narrow};
 use crate::error::{Error, Result};
 use crate::image::{Image, Mode, Sample};
 use crate::ops::convert::from_16;
-use crate::simd::{Ahead, Level};
+use crate::simd::Ahead;
 
 /// The smallest and the largest sample of an image.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -56,11 +56,11 @@ impl Image {
         // The modes with alpha have pixels of two or of four bytes, of which blocks hold whole ones.
         let counts = |i: usize| !alpha || i % bytes == bytes - 1;
         let mask = std::array::from_fn(|i| if counts(i) { 255 } else { 0 });
-        Level::get().run(|| self.box_under(&mask, bytes))
+        self.box_under(&mask, bytes)
     }
 
-    /// The box of the pixels that have a bit under the mask.
-    #[inline(always)]
+    /// The box of the pixels that have a bit under the mask. With the baseline's vectors: it waits
+    /// for memory, and wider ones make that worse.
     fn box_under(&self, mask: &[u8; BLOCK], bytes: usize) -> Option<[u32; 4]> {
         // Rows follow each other without gaps, so that both are one way through memory.
         let (pixels, row_bytes) = (self.as_bytes(), self.row_bytes());

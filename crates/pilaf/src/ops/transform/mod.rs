@@ -17,7 +17,7 @@ mod numbers;
 
 use crate::error::{Error, Result};
 use crate::image::{Image, Mode, Sample};
-use crate::simd::{Kernel, Level, Vector};
+use crate::simd::{Body, Level};
 
 use self::bytes::Bytes;
 use self::grid::Grid;
@@ -243,12 +243,12 @@ fn warp(target: &mut Image, region: &Region, map: &map::Map, sampler: &impl Samp
             let end = pixels.len().min((x + STRIP) * pixel_bytes);
             let pixels = &mut pixels[x * pixel_bytes..end];
             let target = Target { pixels, pixel_bytes, clear };
-            Level::get().compute(Row { x, y, map, sampler, target });
+            Level::get().compile(Row { x, y, map, sampler, target });
         }
     }
 }
 
-/// A row of a strip to be filled. The compiler makes vectors of it, of any level.
+/// A row of a strip to be filled.
 struct Row<'a, S> {
     x: usize,
     y: usize,
@@ -257,27 +257,16 @@ struct Row<'a, S> {
     target: Target<'a>,
 }
 
-impl<S: Sampler> Row<'_, S> {
+impl<S: Sampler> Body for Row<'_, S> {
+    type Output = ();
+
     #[inline(always)]
-    fn fill(self) {
+    fn run(self) {
         let Target { pixels, pixel_bytes, clear } = self.target;
         for (run, pixels) in pixels.chunks_mut(RUN * pixel_bytes).enumerate() {
             let positions = self.map.positions(self.x + run * RUN, self.y);
             self.sampler.fill(&positions, Target { pixels, pixel_bytes, clear });
         }
-    }
-}
-
-impl<S: Sampler> Kernel for Row<'_, S> {
-    type Output = ();
-
-    fn scalar(self) {
-        self.fill();
-    }
-
-    #[inline(always)]
-    fn vectors<X: Vector<N>, const N: usize>(self, _: X) {
-        self.fill();
     }
 }
 

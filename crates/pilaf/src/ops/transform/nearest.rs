@@ -10,7 +10,7 @@
 use std::ops::Range;
 
 use crate::image::{Image, Sample};
-use crate::simd::Level;
+use crate::simd::{Body, Level};
 
 use super::map::Map;
 use super::{Positions, RUN, Region, STRIP, Sampler, Target, warp};
@@ -166,15 +166,33 @@ fn fixed_row<const N: usize>(
         row[..inside.start].fill([0; N]);
         row[inside.end..].fill([0; N]);
     }
-    let first = inside.start;
-    let width = u64::from(source.width as u32);
-    let at = |start: i32, step: i32, x: i32| step.wrapping_mul(x).wrapping_add(start) >> 16;
-    Level::get().run(|| {
-        for (i, run) in row[inside].chunks_mut(RUN).enumerate() {
+    let first = inside.start as i32;
+    Level::get().compile(FixedRow { source, row: &mut row[inside], first, start, step });
+}
+
+/// Pixels all of which have a source.
+struct FixedRow<'a, const N: usize> {
+    source: &'a Pixels<'a, N>,
+    row: &'a mut [[u8; N]],
+    /// How many steps from `start` the first pixel is.
+    first: i32,
+    start: (i32, i32),
+    step: (i32, i32),
+}
+
+impl<const N: usize> Body for FixedRow<'_, N> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let Self { source, row, first, start, step } = self;
+        let width = u64::from(source.width as u32);
+        let at = |start: i32, step: i32, x: i32| step.wrapping_mul(x).wrapping_add(start) >> 16;
+        for (i, run) in row.chunks_mut(RUN).enumerate() {
             // First where all of them are, in vectors, then the pixels.
             let mut places = [0; RUN];
             for (k, place) in places.iter_mut().enumerate() {
-                let x = (first + i * RUN + k) as i32;
+                let x = first + (i * RUN + k) as i32;
                 let (column, line) = (at(start.0, step.0, x), at(start.1, step.1, x));
                 *place = u64::from(line as u32) * width + u64::from(column as u32);
             }
@@ -182,7 +200,7 @@ fn fixed_row<const N: usize>(
                 *pixel = source.pixels[place as usize];
             }
         }
-    });
+    }
 }
 
 /// Those of `count` fixed-point positions that lie on an axis of `size` pixels: one run, since
