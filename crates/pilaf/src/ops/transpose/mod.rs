@@ -185,33 +185,59 @@ impl Exchange {
         top: usize,
         columns: &Range<usize>,
     ) {
-        let (first, ahead) = if self.flip_y { (top + GROUP - 1, -1) } else { (top, 1) };
+        let first = if self.flip_y { top + GROUP - 1 } else { top };
         let rows: [_; GROUP] = std::array::from_fn(|i| {
             let y = if self.flip_y { first - i } else { first + i };
             &pixels[y * self.width + columns.start..]
         });
-        // The line after the one that is written to is asked for: nothing else foresees that.
-        let ahead = out.as_ptr().wrapping_offset(ahead * LINE.div_ceil(N) as isize);
-        let to = |x: usize| {
-            let place = self.place(columns.start + x, first);
-            fetch(ahead.wrapping_add(place).cast());
-            place
+        let places = Places {
+            first: self.place(columns.start, first),
+            step: if self.flip_x { self.height.wrapping_neg() } else { self.height },
+            forward: !self.flip_y,
         };
         let count = columns.len();
         let done = match level {
             #[cfg(target_arch = "x86_64")]
-            Level::Sse41(token) => sse41::move_group(token, rows, count, out, to),
+            Level::Sse41(token) => sse41::move_group(token, rows, count, out, places),
             #[cfg(target_arch = "x86_64")]
-            Level::Avx2(token) => sse41::move_group(token.sse41(), rows, count, out, to),
+            Level::Avx2(token) => sse41::move_group(token.sse41(), rows, count, out, places),
             #[cfg(target_arch = "x86_64")]
-            Level::Avx512(token) => sse41::move_group(token.avx2().sse41(), rows, count, out, to),
+            Level::Avx512(token) => {
+                sse41::move_group(token.avx2().sse41(), rows, count, out, places)
+            }
             _ => 0,
         };
         for x in done..count {
-            for (pixel, row) in out[to(x)..][..GROUP].iter_mut().zip(rows) {
+            for (pixel, row) in out[places.of(x)..][..GROUP].iter_mut().zip(rows) {
                 pixel.write(row[x]);
             }
         }
+    }
+}
+
+/// Where the columns of a group of rows go.
+#[derive(Clone, Copy)]
+struct Places {
+    first: usize,
+    /// From one to the next; may be negative, and wraps.
+    step: usize,
+    /// Whether the next group of rows comes after this one, or before.
+    forward: bool,
+}
+
+impl Places {
+    #[inline(always)]
+    fn of(self, column: usize) -> usize {
+        self.first.wrapping_add(column.wrapping_mul(self.step))
+    }
+
+    /// Asks for the line of the result that follows the one of `place`: nothing else foresees that
+    /// it is the next of its row to be written to.
+    #[inline(always)]
+    fn fetch_next<const N: usize>(self, out: &[MaybeUninit<[u8; N]>], place: usize) {
+        let distance = LINE.div_ceil(N);
+        let distance = if self.forward { distance } else { distance.wrapping_neg() };
+        fetch(out.as_ptr().wrapping_add(place.wrapping_add(distance)).cast());
     }
 }
 
