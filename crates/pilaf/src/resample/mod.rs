@@ -15,6 +15,7 @@
 pub(crate) mod alpha;
 mod engine;
 mod filter;
+mod fixed;
 mod kernels;
 mod lanczos;
 mod light;

@@ -89,6 +89,11 @@ impl<T> Weights<T> {
         self.values.extend(weights);
         self.windows.push(Window { start, taps: self.values.len() - offset, offset });
     }
+
+    /// Appends a window from `start` on with the weights of an earlier one.
+    pub(super) fn push_again(&mut self, start: usize, earlier: usize) {
+        self.windows.push(Window { start, ..self.windows[earlier] });
+    }
 }
 
 /// Where the windows of an axis lie: what all of its outputs share.
@@ -140,12 +145,18 @@ impl Spacing {
 }
 
 impl Weights<i32> {
-    /// The weights of [`Weights::build`] in fixed point, by a shorter way where there is one.
+    /// The weights of [`Weights::build`] in fixed point.
     pub(crate) fn build_fixed(source: u32, extent: Extent, size: u32, filter: Filter) -> Self {
-        match filter {
-            Filter::Lanczos => super::lanczos::build_fixed(source, extent, size),
-            _ => Weights::build(source, extent, size, filter).to_fixed(),
-        }
+        super::fixed::build(source, extent, size, filter)
+    }
+
+    /// Appends a window from `start` on with the weights of an earlier one, the last one first.
+    pub(super) fn push_mirrored(&mut self, start: usize, earlier: usize) {
+        let Window { taps, offset: from, .. } = self.windows[earlier];
+        let offset = self.values.len();
+        self.values.extend_from_within(from..from + taps);
+        self.values[offset..].reverse();
+        self.windows.push(Window { start, taps, offset });
     }
 }
 
@@ -173,7 +184,9 @@ impl Weights<f64> {
         normalize(&mut self.values[offset..]);
     }
 
-    /// The same weights in fixed point, rounded half away from zero.
+    /// The same weights in fixed point, rounded half away from zero: what [`fixed`](super::fixed)
+    /// must give.
+    #[cfg(test)]
     pub(crate) fn to_fixed(&self) -> Weights<i32> {
         Weights {
             windows: self.windows.clone(),
