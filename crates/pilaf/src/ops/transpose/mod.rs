@@ -208,7 +208,9 @@ impl Exchange {
             _ => 0,
         };
         for x in done..count {
-            for (pixel, row) in out[places.of(x)..][..GROUP].iter_mut().zip(rows) {
+            let place = places.of(x);
+            places.fetch_next(out, place);
+            for (pixel, row) in out[place..][..GROUP].iter_mut().zip(rows) {
                 pixel.write(row[x]);
             }
         }
