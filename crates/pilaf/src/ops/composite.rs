@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::image::{Image, Mode, Sample, buffer};
-use crate::ops::convert::clip_f32;
+use crate::ops::convert::{clip_f32, integer_part};
 use crate::ops::swizzle;
 use crate::simd::{Body, Level};
 
@@ -174,12 +174,7 @@ fn lay_over(below: u32, above: u32) -> u32 {
 /// 53 bits show the difference between an integer and the largest quotient below it.
 #[inline(always)]
 fn quotient(a: u32, b: u32) -> u32 {
-    const UNITS: f64 = (1_u64 << 52) as f64;
-    let quotient = f64::from(a as i32) / f64::from(b as i32);
-    // Rounded to an integer, which then is at most one too large.
-    let rounded = quotient + UNITS;
-    let excess = u32::from(rounded - UNITS > quotient);
-    (rounded.to_bits() as u32).wrapping_sub(excess) & 0xFFFF
+    integer_part(f64::from(a as i32) / f64::from(b as i32)) as u32 & 0xFFFF
 }
 
 /// Division by 255 of what half was added to.

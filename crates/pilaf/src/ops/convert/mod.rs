@@ -201,6 +201,19 @@ pub(super) fn clip_f32(v: f32) -> u8 {
     (rounded - i32::from(rounded as f32 > v)) as u8
 }
 
+/// Has the unit in its last place: added to a number, it leaves the nearest integer in the last bits.
+pub(super) const UNITS_F64: f64 = (1_u64 << 52) as f64;
+
+/// The integer part of a number from 0 to below 2^51, in steps that vectors have; any number for
+/// others.
+#[inline(always)]
+pub(super) fn integer_part(v: f64) -> u64 {
+    let sum = v + UNITS_F64;
+    // Rounded, and then at most one too large.
+    let excess = u64::from(sum - UNITS_F64 > v);
+    sum.to_bits().wrapping_sub(UNITS_F64.to_bits() + excess)
+}
+
 /// 255 for any pixel that is not black.
 #[inline(always)]
 fn white(pixel: u8) -> u8 {

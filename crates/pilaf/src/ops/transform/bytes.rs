@@ -12,6 +12,7 @@ use std::array::from_fn;
 
 use super::grid::{Grid, cubic, first_and_rest, polynomial};
 use super::{Positions, RUN, Sampler, Target};
+use crate::ops::convert::{UNITS_F64 as UNITS, integer_part};
 
 /// Linear between 2 by 2 (`SIDE` = 2) or cubic between 4 by 4 (`SIDE` = 4) pixels of `N` bytes.
 pub(super) struct Bytes<'a, const N: usize, const SIDE: usize>(pub(super) Grid<'a, N>);
@@ -22,9 +23,6 @@ struct Taps<const N: usize, const SIDE: usize> {
     first: [u64; RUN],
     last: [u64; RUN],
 }
-
-/// Added to a sample in the bits of a float: the unit is in the last place.
-const UNITS: f64 = (1_u64 << 52) as f64;
 
 impl<const N: usize, const SIDE: usize> Taps<N, SIDE> {
     const BYTES: usize = SIDE * N;
@@ -181,9 +179,7 @@ fn places<const SIDE: usize>(positions: &[f64; RUN]) -> ([i32; RUN], [f64; RUN])
 fn truncated(value: f64) -> u64 {
     let value = if value > 0.0 { value } else { 0.0 };
     let value = if value < 255.0 { value } else { 255.0 };
-    // Rounded to an integer, which then is at most one too large.
-    let rounded = value + UNITS;
-    (rounded.to_bits() - UNITS.to_bits()) - u64::from(rounded - UNITS > value)
+    integer_part(value)
 }
 
 #[cfg(test)]
