@@ -32,7 +32,9 @@ use std::sync::OnceLock;
 
 #[cfg(target_arch = "aarch64")]
 pub use aarch64::{Dotprod, Neon};
-pub(crate) use prefetch::{Ahead, fetch};
+#[cfg(any(target_arch = "x86_64", test))]
+pub(crate) use prefetch::fetch_for_later;
+pub(crate) use prefetch::{Ahead, LINE, fetch};
 #[cfg(target_arch = "x86_64")]
 pub(crate) use vector::ALMOST_NOTHING;
 pub(crate) use vector::{Kernel, Pair, Vector, Wide, groups_reach};

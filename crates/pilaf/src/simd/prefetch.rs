@@ -1,7 +1,7 @@
 //! Bringing memory near before it is used.
 
-/// Bytes that come in one go.
-const LINE: usize = 64;
+/// Bytes that come in one go: a line of the caches.
+pub(crate) const LINE: usize = 64;
 
 /// Memory that is likely to be written soon, to be asked for bit by bit while something else is computed.
 ///
@@ -24,7 +24,7 @@ impl Ahead {
     pub(crate) fn fetch(&mut self, bytes: usize) {
         let end = self.end.min(self.next.saturating_add(bytes));
         while self.next < end {
-            fetch_line(self.next);
+            fetch_for_later(std::ptr::without_provenance(self.next));
             self.next = (self.next | (LINE - 1)).saturating_add(1);
         }
     }
@@ -35,28 +35,28 @@ impl Ahead {
 #[inline(always)]
 pub(crate) fn fetch(address: *const u8) {
     #[cfg(target_arch = "x86_64")]
-    // SAFETY: a prefetch has no effect that a program could see, whatever the address.
-    #[allow(unsafe_code)]
-    unsafe {
-        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
-        _mm_prefetch::<_MM_HINT_T0>(address.cast());
-    }
+    prefetch::<{ std::arch::x86_64::_MM_HINT_T0 }>(address);
     #[cfg(not(target_arch = "x86_64"))]
     let _ = address;
 }
 
-/// Asks for one line, into the second-level cache.
-#[inline]
-fn fetch_line(address: usize) {
+/// As [`fetch`], into the second-level cache: for what is used later.
+#[inline(always)]
+pub(crate) fn fetch_for_later(address: *const u8) {
     #[cfg(target_arch = "x86_64")]
+    prefetch::<{ std::arch::x86_64::_MM_HINT_T1 }>(address);
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = address;
+}
+
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+fn prefetch<const HINT: i32>(address: *const u8) {
     // SAFETY: a prefetch has no effect that a program could see, whatever the address.
     #[allow(unsafe_code)]
     unsafe {
-        use std::arch::x86_64::{_MM_HINT_T1, _mm_prefetch};
-        _mm_prefetch::<_MM_HINT_T1>(std::ptr::without_provenance(address));
+        std::arch::x86_64::_mm_prefetch::<HINT>(address.cast());
     }
-    #[cfg(not(target_arch = "x86_64"))]
-    let _ = address;
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::formats::Orientation;
 use crate::image::{Image, buffer};
 use crate::ops::swizzle;
-use crate::simd::{Level, fetch};
+use crate::simd::{LINE, Level, fetch};
 
 /// The seven ways to mirror or turn an image. Pillow's `Transpose`; angles are counter-clockwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -54,9 +54,6 @@ const STRIP: usize = 128;
 /// Rows read at once: as many as the first-level cache has ways, or rows whose distance is a power
 /// of two would drive each other out.
 const GROUP: usize = 8;
-
-/// Bytes of a line of the caches.
-const LINE: usize = 64;
 
 impl Image {
     /// The image mirrored or turned.

@@ -142,14 +142,6 @@ impl Vector for Quads {
     }
 
     #[inline(always)]
-    fn ask_for_rows<const ROWS: usize>(self, rows: &Starts<'_, ROWS>, at: usize) {
-        for place in rows.places(at) {
-            // SAFETY: a hint, which reads nothing, wherever it points.
-            unsafe { _mm_prefetch::<_MM_HINT_T1>(place.cast()) };
-        }
-    }
-
-    #[inline(always)]
     fn store(self, bytes: &mut [u8; 64], value: __m512i) {
         // SAFETY: `self` proves AVX-512F; the reference is to 64 writable bytes.
         unsafe { _mm512_storeu_si512(bytes.as_mut_ptr().cast(), value) }

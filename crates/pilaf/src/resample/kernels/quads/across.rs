@@ -22,6 +22,7 @@ use super::{Aligned, Digits, Starts, Sums, Vector};
 use crate::resample::kernels::{Rows, Scratch};
 use crate::resample::scalar::HALF;
 use crate::resample::weights::{Weights, Window};
+use crate::simd::fetch_for_later;
 
 /// Bytes of a load.
 const LOAD: usize = 64;
@@ -305,7 +306,7 @@ fn run_blocks<X: Vector>(
             for (block, digits) in blocks.zip($digits) {
                 let at = block.start - source.from;
                 if let Some(ahead) = source.ahead {
-                    x.ask_for_rows(&source.rows, at + ahead);
+                    source.rows.places(at + ahead).into_iter().for_each(fetch_for_later);
                 }
                 let [a, b, c, d, e, f, g, h] = $sum(x, &source.rows, at, digits, across, block);
                 let above = x.pick(narrow(x, across.spread, [a, b, c, d]), order);

@@ -30,8 +30,6 @@ pub(crate) trait Vector: Copy {
     fn load(self, bytes: &[u8; 64]) -> Self::V;
     /// The 64 bytes of each row from `at` on. Panics unless all rows have them.
     fn load_rows<const ROWS: usize>(self, rows: &Starts<'_, ROWS>, at: usize) -> [Self::V; ROWS];
-    /// Asks memory for byte `at` of each row, wherever that is, to be there when it is read.
-    fn ask_for_rows<const ROWS: usize>(self, rows: &Starts<'_, ROWS>, at: usize);
     /// The bytes to memory.
     fn store(self, bytes: &mut [u8; 64], value: Self::V);
     /// To each lane of `sum`, adds the four products of unsigned and signed bytes of that lane.

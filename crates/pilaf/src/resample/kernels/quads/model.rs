@@ -30,8 +30,6 @@ impl Vector for Model {
         rows.at(at).map(|start| *rows.bytes[offset(start)..].first_chunk().unwrap())
     }
 
-    fn ask_for_rows<const ROWS: usize>(self, _: &Starts<'_, ROWS>, _: usize) {}
-
     fn store(self, bytes: &mut [u8; 64], value: [u8; 64]) {
         *bytes = value;
     }
