@@ -11,7 +11,7 @@
 //! | `sse41` | SSE4.1, SSSE3, POPCNT | 2008 |
 //! | `avx2` | AVX2, BMI1, BMI2, LZCNT | Haswell 2013, Zen 2017 |
 //! | `avxvnni` | AVX2 with AVX-VNNI, which the resampler uses | Alder Lake 2021, Zen 5 2024 |
-//! | `avx512` | AVX-512 F, BW, DQ, VL, VBMI, VNNI | Ice Lake 2019, Zen 4 2022 |
+//! | `avx512` | AVX-512 F, BW, DQ, VL, VBMI, VBMI2, VNNI | Ice Lake 2019, Zen 4 2022 |
 //! | `neon` | Advanced SIMD; dot products where the CPU has them | every AArch64 |
 //!
 //! The level is found once and kept. The environment variable `PILAF_SIMD` with one of these
@@ -60,7 +60,7 @@ pub enum Level {
     /// x86-64 with AVX2; the token tells whether with AVX-VNNI.
     #[cfg(target_arch = "x86_64")]
     Avx2(Avx2),
-    /// x86-64 with AVX-512 VBMI and VNNI.
+    /// x86-64 with AVX-512 VBMI, VBMI2 and VNNI.
     #[cfg(target_arch = "x86_64")]
     Avx512(Avx512),
     /// AArch64 with Advanced SIMD.

@@ -87,19 +87,21 @@ impl AvxVnni {
     }
 }
 
-/// Proof that AVX-512 F, BW, DQ, VL, VBMI and VNNI instructions run here, and those of [`Avx2`].
+/// Proof that AVX-512 F, BW, DQ, VL, VBMI, VBMI2 and VNNI instructions run here, and those of
+/// [`Avx2`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Avx512(());
 
 impl Avx512 {
     /// The token, if this CPU and its operating system have `avx512f`, `avx512bw`, `avx512dq`,
-    /// `avx512vl`, `avx512vbmi`, `avx512vnni`.
+    /// `avx512vl`, `avx512vbmi`, `avx512vbmi2`, `avx512vnni`.
     pub fn detect() -> Option<Self> {
         let here = has!("avx512f")
             && has!("avx512bw")
             && has!("avx512dq")
             && has!("avx512vl")
             && has!("avx512vbmi")
+            && has!("avx512vbmi2")
             && has!("avx512vnni");
         Avx2::detect().filter(|_| here).map(|_| Self(()))
     }
@@ -113,7 +115,7 @@ impl Avx512 {
     #[inline(always)]
     pub(super) fn compile<B: Body>(self, body: B) -> B::Output {
         #[target_feature(
-            enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vnni,avx2,bmi1,bmi2,lzcnt,popcnt"
+            enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vbmi2,avx512vnni,avx2,bmi1,bmi2,lzcnt,popcnt"
         )]
         fn compiled<B: Body>(body: B) -> B::Output {
             body.run()

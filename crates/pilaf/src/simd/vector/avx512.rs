@@ -12,7 +12,7 @@ use crate::simd::Avx512;
 /// Computes `kernel` as machine code of this level.
 pub(super) fn compute<K: Kernel>(token: Avx512, kernel: K) -> K::Output {
     #[target_feature(
-        enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vnni,avx2,bmi1,bmi2,lzcnt,popcnt"
+        enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vbmi2,avx512vnni,avx2,bmi1,bmi2,lzcnt,popcnt"
     )]
     fn compiled<K: Kernel>(token: Avx512, kernel: K) -> K::Output {
         kernel.vectors(token)
