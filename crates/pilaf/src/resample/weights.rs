@@ -78,13 +78,24 @@ impl<T> Weights<T> {
         self.windows.iter().map(|window| (window, self.of(window)))
     }
 
+    /// The weights of the windows that have some of their own, not those of an earlier one.
+    pub(crate) fn distinct(&self) -> impl Iterator<Item = &[T]> {
+        let mut end = 0;
+        let own = move |window: &&Window| {
+            let own = window.offset == end;
+            end += if own { window.taps } else { 0 };
+            own
+        };
+        self.windows.iter().filter(own).map(|window| self.of(window))
+    }
+
     /// No windows yet, and room for some.
-    pub(super) fn with_capacity(windows: usize, values: usize) -> Self {
+    pub(crate) fn with_capacity(windows: usize, values: usize) -> Self {
         Self { windows: Vec::with_capacity(windows), values: Vec::with_capacity(values) }
     }
 
     /// Appends a window from `start` on with its weights.
-    pub(super) fn push_window(&mut self, start: usize, weights: impl Iterator<Item = T>) {
+    pub(crate) fn push_window(&mut self, start: usize, weights: impl Iterator<Item = T>) {
         let offset = self.values.len();
         self.values.extend(weights);
         self.windows.push(Window { start, taps: self.values.len() - offset, offset });
@@ -223,6 +234,16 @@ mod tests {
         let (first, edge) = weights.iter().next().unwrap();
         assert_eq!((first.start, first.taps), (0, 3));
         assert!((edge.iter().sum::<f64>() - 1.0).abs() < 1e-15);
+    }
+
+    #[test]
+    fn shared_weights_are_distinct_once() {
+        let mut weights = Weights::with_capacity(4, 5);
+        weights.push_window(0, [1, 2].into_iter());
+        weights.push_again(3, 0);
+        weights.push_window(6, [3, 4, 5].into_iter());
+        weights.push_again(9, 0);
+        assert_eq!(weights.distinct().collect::<Vec<_>>(), [&[1, 2][..], &[3, 4, 5]]);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::super::weights::{PRECISION_BITS, Weights};
 use super::quads::across::{self, Across};
 use super::quads::down::{self, Down};
-use super::quads::{self, Starts, Vector};
+use super::quads::{self, Vector, Walk};
 use super::{Kernels, Rows, RowsMut, Scratch};
 use crate::simd::Avx512;
 
@@ -21,7 +21,7 @@ pub(crate) struct Quads(pub(crate) Avx512);
 macro_rules! with_features {
     ($(#[$doc:meta])* fn $name:ident $(<const $const:ident: usize>)? ($($arg:ident: $type:ty),*) $body:block) => {
         $(#[$doc])*
-        #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vnni")]
+        #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vbmi2,avx512vnni")]
         fn $name $(<const $const: usize>)? ($($arg: $type),*) $body
     };
 }
@@ -132,10 +132,10 @@ impl Vector for Quads {
     }
 
     #[inline(always)]
-    fn load_rows<const ROWS: usize>(self, rows: &Starts<'_, ROWS>, at: usize) -> [__m512i; ROWS] {
+    fn load_rows<const ROWS: usize>(self, walk: &mut Walk<'_, ROWS>) -> [__m512i; ROWS] {
         let mut values = [self.splat(0); ROWS];
-        for (value, start) in values.iter_mut().zip(rows.at(at)) {
-            // SAFETY: `self` proves AVX-512F; `at` gives places with 64 readable bytes.
+        for (value, start) in values.iter_mut().zip(walk.next()) {
+            // SAFETY: `self` proves AVX-512F; `next` gives places with 64 readable bytes.
             *value = unsafe { _mm512_loadu_si512(start.cast()) };
         }
         values
@@ -180,6 +180,17 @@ impl Vector for Quads {
             let c = _mm512_srai_epi32::<PRECISION_BITS>(c);
             let d = _mm512_srai_epi32::<PRECISION_BITS>(d);
             _mm512_packus_epi16(_mm512_packs_epi32(a, b), _mm512_packs_epi32(c, d))
+        }
+    }
+
+    #[inline(always)]
+    fn highest_bytes(self, [a, b, c, d]: [__m512i; 4]) -> __m512i {
+        // SAFETY: `self` proves AVX-512F and VBMI2.
+        unsafe {
+            let bytes = _mm512_srli_epi32::<24>(d);
+            let bytes = _mm512_shldi_epi32::<8>(bytes, c);
+            let bytes = _mm512_shldi_epi32::<8>(bytes, b);
+            _mm512_shldi_epi32::<8>(bytes, a)
         }
     }
 

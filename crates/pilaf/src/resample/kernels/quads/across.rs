@@ -18,9 +18,8 @@
 
 use std::ops::Range;
 
-use super::{Aligned, Digits, Starts, Sums, Vector};
+use super::{Aligned, Digits, Ending, Starts, Sums, Vector, Walk};
 use crate::resample::kernels::{Rows, Scratch};
-use crate::resample::scalar::HALF;
 use crate::resample::weights::{Weights, Window};
 use crate::simd::fetch_for_later;
 
@@ -64,9 +63,9 @@ impl Spread {
         (column..16).step_by(self.columns())
     }
 
-    /// What the sum of every lane starts from, for all lanes of a column to make a half.
-    fn start(self) -> i32 {
-        HALF / (16 / self.columns() as i32)
+    /// How many lanes a column has.
+    fn lanes_of_column(self) -> i32 {
+        16 / self.columns() as i32
     }
 
     /// Where each byte of a line comes from, once four rows of sums are samples.
@@ -98,8 +97,10 @@ struct Block {
 #[derive(Debug)]
 pub(crate) struct Across {
     spread: Spread,
-    /// Of [`Spread::line_order`] and [`Spread::start`].
+    ending: Ending,
+    /// Of [`Spread::line_order`].
     line_order: Aligned,
+    /// What the sum of every lane starts from, for all lanes of a column to make a half.
     start: i32,
     blocks: Vec<Block>,
     /// For each block, for each step: three digits for every lane.
@@ -120,10 +121,12 @@ impl Across {
         let taps = weights.windows().iter().map(|window| window.taps).max().unwrap_or(0);
         let steps = taps.div_ceil(spread.taps()).max(1);
         let count = weights.len().div_ceil(pixels);
+        let ending = if spread == Spread::Lane { Ending::of(weights) } else { Ending::Clamp };
         let mut across = Self {
             spread,
+            ending,
             line_order: Aligned(spread.line_order()),
-            start: spread.start(),
+            start: ending.start() / spread.lanes_of_column(),
             blocks: Vec::with_capacity(count),
             digits: vec![[Aligned([0; 64]); 3]; count * steps],
             steps,
@@ -135,7 +138,7 @@ impl Across {
         for (windows, digits) in weights.windows().chunks(pixels).zip(digits) {
             across.blocks.push(Block::new(windows, spread, bands));
             for (pixel, window) in windows.iter().enumerate() {
-                spread_digits(digits, weights.of(window), spread, pixel * bands, bands)?;
+                spread_digits(digits, weights.of(window), (spread, ending), pixel * bands, bands)?;
             }
         }
         across.thick = across.thick_steps();
@@ -187,7 +190,7 @@ impl Block {
 fn spread_digits(
     steps: &mut [[Aligned; 3]],
     weights: &[i32],
-    spread: Spread,
+    (spread, ending): (Spread, Ending),
     column: usize,
     bands: usize,
 ) -> Option<()> {
@@ -197,7 +200,7 @@ fn spread_digits(
             if tap >= weights.len() {
                 return Some(());
             }
-            let Digits(fours) = Digits::at(weights, tap as isize)?;
+            let Digits(fours) = Digits::at(weights, tap as isize, ending)?;
             for (digit, four) in digits.iter_mut().zip(fours) {
                 let lanes = &mut digit.0.as_chunks_mut::<4>().0[lane..][..bands];
                 lanes.iter_mut().for_each(|lane| *lane = four.to_le_bytes());
@@ -308,11 +311,10 @@ fn run_blocks<X: Vector>(
                 if let Some(ahead) = source.ahead {
                     source.rows.places(at + ahead).into_iter().for_each(fetch_for_later);
                 }
-                let [a, b, c, d, e, f, g, h] = $sum(x, &source.rows, at, digits, across, block);
-                let above = x.pick(narrow(x, across.spread, [a, b, c, d]), order);
-                let below = x.pick(narrow(x, across.spread, [e, f, g, h]), order);
-                x.store(room(upper, column), above);
-                x.store(room(lower, column), below);
+                let walk = source.rows.walk(at, across.step_bytes, digits.len());
+                let [a, b, c, d, e, f, g, h] = $sum(x, walk, digits, across, block);
+                x.store(room(upper, column), narrow(x, across, [a, b, c, d], order));
+                x.store(room(lower, column), narrow(x, across, [e, f, g, h], order));
                 column += across.columns * 4;
             }
         };
@@ -320,6 +322,10 @@ fn run_blocks<X: Vector>(
     match across.steps {
         1 => run!(digits.as_chunks::<1>().0, sum_few),
         2 => run!(digits.as_chunks::<2>().0, sum_few),
+        3 => run!(digits.as_chunks::<3>().0, sum_some),
+        4 => run!(digits.as_chunks::<4>().0, sum_some),
+        5 => run!(digits.as_chunks::<5>().0, sum_some),
+        6 => run!(digits.as_chunks::<6>().0, sum_some),
         steps => run!(digits.chunks_exact(steps), sum_many),
     }
 }
@@ -334,31 +340,71 @@ fn room(line: &mut [u8], column: usize) -> &mut [u8; 64] {
 #[inline(always)]
 fn sum_many<X: Vector>(
     x: X,
-    rows: &Starts<'_, EIGHT>,
-    mut at: usize,
+    mut walk: Walk<'_, EIGHT>,
     steps: &[[Aligned; 3]],
     across: &Across,
     block: &Block,
 ) -> [X::V; EIGHT] {
     let order = x.load(&block.order.0);
     let mut totals = [Sums::new(x, across.start); EIGHT];
-    let (thin, rest) = steps.split_at(across.thick.start);
-    let (thick, thin_again) = rest.split_at(across.thick.len());
-    macro_rules! add {
-        ($steps:expr, $add:ident, $($digit:literal),*) => {
-            for digits in $steps {
-                let digits = [$(x.load(&digits[$digit].0)),*];
-                for (total, samples) in totals.iter_mut().zip(x.load_rows(rows, at)) {
-                    total.$add(x, x.pick(samples, order), &digits);
-                }
-                at += across.step_bytes;
-            }
-        };
+    for (step, digits) in steps.iter().enumerate() {
+        add_step(x, &mut totals, &mut walk, digits, across.thick.contains(&step), order);
     }
-    add!(thin, add_thin, 0, 1);
-    add!(thick, add, 0, 1, 2);
-    add!(thin_again, add_thin, 0, 1);
-    let mut sums = [order; EIGHT];
+    add_up(x, totals)
+}
+
+/// Sums a block as [`sum_many`] does, for three to six steps, which Lanczos and its like have:
+/// one step after the other without a loop.
+#[inline(always)]
+fn sum_some<X: Vector, const STEPS: usize>(
+    x: X,
+    mut walk: Walk<'_, EIGHT>,
+    steps: &[[Aligned; 3]; STEPS],
+    across: &Across,
+    block: &Block,
+) -> [X::V; EIGHT] {
+    let order = x.load(&block.order.0);
+    let mut totals = [Sums::new(x, across.start); EIGHT];
+    macro_rules! add {
+        ($($step:literal)*) => {$(
+            if $step < STEPS {
+                let thick = $step > 0 && $step < STEPS - 1 || across.thick.contains(&$step);
+                add_step(x, &mut totals, &mut walk, &steps[$step], thick, order);
+            }
+        )*};
+    }
+    add!(0 1 2 3 4 5);
+    add_up(x, totals)
+}
+
+/// Adds the taps of one step.
+#[inline(always)]
+fn add_step<X: Vector>(
+    x: X,
+    totals: &mut [Sums<X::V>; EIGHT],
+    walk: &mut Walk<'_, EIGHT>,
+    digits: &[Aligned; 3],
+    thick: bool,
+    order: X::V,
+) {
+    let [low, middle, high] = digits;
+    let thin = [x.load(&low.0), x.load(&middle.0)];
+    if thick {
+        let digits = [thin[0], thin[1], x.load(&high.0)];
+        for (total, samples) in totals.iter_mut().zip(x.load_rows(walk)) {
+            total.add(x, x.pick(samples, order), &digits);
+        }
+    } else {
+        for (total, samples) in totals.iter_mut().zip(x.load_rows(walk)) {
+            total.add_thin(x, x.pick(samples, order), &thin);
+        }
+    }
+}
+
+/// The sums of all digits.
+#[inline(always)]
+fn add_up<X: Vector>(x: X, totals: [Sums<X::V>; EIGHT]) -> [X::V; EIGHT] {
+    let mut sums = [x.splat(0); EIGHT];
     for (sum, total) in sums.iter_mut().zip(totals) {
         *sum = total.total(x);
     }
@@ -371,16 +417,15 @@ fn sum_many<X: Vector>(
 #[inline(always)]
 fn sum_few<X: Vector, const STEPS: usize>(
     x: X,
-    rows: &Starts<'_, EIGHT>,
-    at: usize,
+    mut walk: Walk<'_, EIGHT>,
     steps: &[[Aligned; 3]; STEPS],
     across: &Across,
     block: &Block,
 ) -> [X::V; EIGHT] {
     let order = x.load(&block.order.0);
     let mut samples = [[order; EIGHT]; STEPS];
-    for (step, samples) in samples.iter_mut().enumerate() {
-        *samples = x.load_rows(rows, at + step * across.step_bytes);
+    for samples in &mut samples {
+        *samples = x.load_rows(&mut walk);
     }
     let mut sums = [x.splat(across.start >> 16); EIGHT];
     for (row, sum) in sums.iter_mut().enumerate() {
@@ -399,17 +444,19 @@ fn sum_few<X: Vector, const STEPS: usize>(
     sums
 }
 
-/// Four rows of sums as samples, in the order that [`Spread::line_order`] tells.
+/// Four rows of sums as columns of a line; `order` is that of [`Spread::line_order`].
 #[inline(always)]
-fn narrow<X: Vector>(x: X, spread: Spread, [a, b, c, d]: [X::V; 4]) -> X::V {
-    if spread == Spread::Lane {
-        return x.to_samples([a, b, c, d]);
+fn narrow<X: Vector>(x: X, across: &Across, [a, b, c, d]: [X::V; 4], order: X::V) -> X::V {
+    match (across.spread, across.ending) {
+        (Spread::Lane, Ending::HighestByte) => return x.highest_bytes([a, b, c, d]),
+        (Spread::Lane, Ending::Clamp) => return x.pick(x.to_samples([a, b, c, d]), order),
+        _ => {}
     }
     let (ab, cd) = (x.add_halves(a, b), x.add_halves(c, d));
-    if spread == Spread::Halves {
-        return x.to_samples([ab, cd, ab, cd]);
+    if across.spread == Spread::Halves {
+        return x.pick(x.to_samples([ab, cd, ab, cd]), order);
     }
     let all = x.add_quarters(ab, cd);
-    let all = if spread == Spread::All { x.add_lanes(all) } else { all };
-    x.to_samples([all; 4])
+    let all = if across.spread == Spread::All { x.add_lanes(all) } else { all };
+    x.pick(x.to_samples([all; 4]), order)
 }

@@ -6,9 +6,8 @@
 
 use std::ops::Range;
 
-use super::{Digits, Sums, Vector};
+use super::{Digits, Ending, Sums, Vector};
 use crate::resample::kernels::{Axis, Rows, RowsMut};
-use crate::resample::scalar::HALF;
 use crate::resample::weights::{Weights, Window};
 
 /// The weights down columns, unit by unit.
@@ -19,6 +18,7 @@ pub(crate) struct Down {
     digits: Vec<Digits>,
     starts: Vec<u32>,
     units: usize,
+    ending: Ending,
 }
 
 impl Down {
@@ -30,12 +30,13 @@ impl Down {
             digits: Vec::with_capacity(spans.clone().sum()),
             starts: Vec::with_capacity(weights.len() + 1),
             units: spans.max().unwrap_or(1),
+            ending: Ending::of(weights),
         };
         down.starts.push(0);
         for (window, values) in weights.iter() {
             let lead = (window.start % 4) as isize;
             for unit in 0..span(window) as isize {
-                down.digits.push(Digits::at(values, unit * 4 - lead)?);
+                down.digits.push(Digits::at(values, unit * 4 - lead, down.ending)?);
             }
             down.starts.push(u32::try_from(down.digits.len()).ok()?);
         }
@@ -79,11 +80,22 @@ pub(crate) fn extract_row(line: &[u8], row: usize, target: &mut [u8]) {
 }
 
 /// Where the samples of 64 columns lie once four vectors of sums are samples.
-const ROW_ORDER: [u8; 64] = {
+const CLAMPED_ORDER: [u8; 64] = {
     let mut order = [0; 64];
     let mut column = 0;
     while column < 64 {
         order[column] = (column % 16 / 4 * 16 + column / 16 * 4 + column % 4) as u8;
+        column += 1;
+    }
+    order
+};
+
+/// The same when they are the highest bytes of the sums.
+const HIGHEST_BYTE_ORDER: [u8; 64] = {
+    let mut order = [0; 64];
+    let mut column = 0;
+    while column < 64 {
+        order[column] = (column % 16 * 4 + column / 16) as u8;
         column += 1;
     }
     order
@@ -110,7 +122,7 @@ pub(crate) fn combine_rows<X: Vector>(
             let window = &lines[axis.first_unit(index) - first..][..digits.len()];
             let row = &mut target.row(row)[column..];
             let columns = row.len().min(strip);
-            combine_strip(x, window, digits, column, &mut row[..columns]);
+            combine_strip(x, window, (digits, axis.ending), column, &mut row[..columns]);
         }
     }
 }
@@ -120,33 +132,52 @@ pub(crate) fn combine_rows<X: Vector>(
 fn combine_strip<X: Vector>(
     x: X,
     lines: &[&[u8]],
-    digits: &[Digits],
+    (digits, ending): (&[Digits], Ending),
     mut column: usize,
     target: &mut [u8],
 ) {
-    let order = x.load(&ROW_ORDER);
     let (blocks, rest) = target.as_chunks_mut::<64>();
     for target in blocks {
-        let sums = sum_columns(x, lines, digits, column);
-        x.store(target, x.pick(x.to_samples(sums), order));
+        x.store(target, combine_columns(x, lines, digits, ending, column));
         column += 64;
     }
     if !rest.is_empty() {
         let mut block = [0; 64];
-        let sums = sum_columns(x, lines, digits, column);
-        x.store(&mut block, x.pick(x.to_samples(sums), order));
+        x.store(&mut block, combine_columns(x, lines, digits, ending, column));
         rest.copy_from_slice(&block[..rest.len()]);
     }
 }
 
-/// Sums 64 columns from `column` on.
+/// Makes 64 columns of a row, from `column` on.
 #[inline(always)]
-fn sum_columns<X: Vector>(x: X, lines: &[&[u8]], digits: &[Digits], column: usize) -> [X::V; 4] {
+fn combine_columns<X: Vector>(
+    x: X,
+    lines: &[&[u8]],
+    digits: &[Digits],
+    ending: Ending,
+    column: usize,
+) -> X::V {
+    let sums = sum_columns(x, lines, digits, column, ending.start());
+    match ending {
+        Ending::Clamp => x.pick(x.to_samples(sums), x.load(&CLAMPED_ORDER)),
+        Ending::HighestByte => x.pick(x.highest_bytes(sums), x.load(&HIGHEST_BYTE_ORDER)),
+    }
+}
+
+/// Sums 64 columns from `column` on, each from `start` up.
+#[inline(always)]
+fn sum_columns<X: Vector>(
+    x: X,
+    lines: &[&[u8]],
+    digits: &[Digits],
+    column: usize,
+    start: i32,
+) -> [X::V; 4] {
     match (lines, digits) {
-        (&[a], &[p]) => sum_few(x, [a], [p], column),
-        (&[a, b], &[p, q]) => sum_few(x, [a, b], [p, q], column),
-        (&[a, b, c], &[p, q, r]) => sum_few(x, [a, b, c], [p, q, r], column),
-        _ => sum_many(x, lines, digits, column),
+        (&[a], &[p]) => sum_few(x, [a], [p], column, start),
+        (&[a, b], &[p, q]) => sum_few(x, [a, b], [p, q], column, start),
+        (&[a, b, c], &[p, q, r]) => sum_few(x, [a, b, c], [p, q, r], column, start),
+        _ => sum_many(x, lines, digits, column, start),
     }
 }
 
@@ -163,8 +194,9 @@ fn sum_few<X: Vector, const UNITS: usize>(
     lines: [&[u8]; UNITS],
     digits: [Digits; UNITS],
     column: usize,
+    start: i32,
 ) -> [X::V; 4] {
-    let mut sums = [x.splat(HALF >> 16); 4];
+    let mut sums = [x.splat(start >> 16); 4];
     for digit in [2, 1, 0] {
         if digit < 2 {
             for sum in &mut sums {
@@ -183,8 +215,14 @@ fn sum_few<X: Vector, const UNITS: usize>(
 
 /// Sums 64 columns over many lines, each digit on its own.
 #[inline(always)]
-fn sum_many<X: Vector>(x: X, lines: &[&[u8]], digits: &[Digits], column: usize) -> [X::V; 4] {
-    let mut totals = [Sums::new(x, HALF); 4];
+fn sum_many<X: Vector>(
+    x: X,
+    lines: &[&[u8]],
+    digits: &[Digits],
+    column: usize,
+    start: i32,
+) -> [X::V; 4] {
+    let mut totals = [Sums::new(x, start); 4];
     for (line, digits) in lines.iter().zip(digits) {
         let [low, middle, high] = digits.0;
         let thin = [x.splat(low), x.splat(middle)];

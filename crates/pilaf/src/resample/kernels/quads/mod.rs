@@ -14,6 +14,9 @@ pub(super) mod down;
 #[cfg(test)]
 pub(crate) mod model;
 
+use crate::resample::scalar::HALF;
+use crate::resample::weights::{PRECISION_BITS, Weights};
+
 /// 64 bytes where a vector is loaded from in one go.
 #[derive(Clone, Copy, Debug)]
 #[repr(C, align(64))]
@@ -28,8 +31,8 @@ pub(crate) trait Vector: Copy {
     fn splat(self, value: i32) -> Self::V;
     /// The bytes in memory.
     fn load(self, bytes: &[u8; 64]) -> Self::V;
-    /// The 64 bytes of each row from `at` on. Panics unless all rows have them.
-    fn load_rows<const ROWS: usize>(self, rows: &Starts<'_, ROWS>, at: usize) -> [Self::V; ROWS];
+    /// The 64 bytes of each row at the next step of a walk. Panics after the last one.
+    fn load_rows<const ROWS: usize>(self, walk: &mut Walk<'_, ROWS>) -> [Self::V; ROWS];
     /// The bytes to memory.
     fn store(self, bytes: &mut [u8; 64], value: Self::V);
     /// To each lane of `sum`, adds the four products of unsigned and signed bytes of that lane.
@@ -43,6 +46,8 @@ pub(crate) trait Vector: Copy {
     /// Lanes as samples, shifted down by the precision bits and clamped to 0..=255: each part of
     /// 16 bytes holds the four of `sums[0]`, of `sums[1]`, ... that lie in the same part.
     fn to_samples(self, sums: [Self::V; 4]) -> Self::V;
+    /// In each lane the highest bytes of that lane in all four, those of `a[0]` lowest.
+    fn highest_bytes(self, a: [Self::V; 4]) -> Self::V;
     /// Both halves of `a` added up, below those of `b`.
     fn add_halves(self, a: Self::V, b: Self::V) -> Self::V;
     /// Quarters 0 and 1, and 2 and 3, added up: two of `a` below two of `b`.
@@ -68,11 +73,13 @@ impl<'a, const ROWS: usize> Starts<'a, ROWS> {
         Self { bytes, stride, len }
     }
 
-    /// Where each row has 64 bytes from `at` on. Panics unless all of them have.
+    /// From byte `at` of each row on, `count` steps of `step` bytes. Panics unless all rows have
+    /// 64 bytes at each of them.
     #[inline(always)]
-    pub(super) fn at(&self, at: usize) -> [*const u8; ROWS] {
-        assert!(at.saturating_add(64) <= self.len, "rows end before the load does");
-        self.places(at)
+    fn walk(&self, at: usize, step: usize, count: usize) -> Walk<'a, ROWS> {
+        let last = count.saturating_sub(1).saturating_mul(step).saturating_add(at);
+        assert!(last.saturating_add(64) <= self.len, "rows end before the load does");
+        Walk { rows: *self, at, step, left: count }
     }
 
     /// Where byte `at` of each row would be.
@@ -86,11 +93,36 @@ impl<'a, const ROWS: usize> Starts<'a, ROWS> {
     }
 }
 
+/// Steps along all rows at once.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Walk<'a, const ROWS: usize> {
+    rows: Starts<'a, ROWS>,
+    at: usize,
+    step: usize,
+    /// Steps to come: every row has 64 bytes at each of them.
+    left: usize,
+}
+
+impl<'a, const ROWS: usize> Walk<'a, ROWS> {
+    /// The bytes from the next step on of each row, of which there are 64. Panics after the last
+    /// step.
+    #[inline(always)]
+    pub(super) fn next(&mut self) -> [*const u8; ROWS] {
+        self.left = self.left.checked_sub(1).expect("a walk has steps left");
+        let places = self.rows.places(self.at);
+        self.at = self.at.wrapping_add(self.step);
+        places
+    }
+}
+
 /// The digits of the weights of four taps, a byte for each tap.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct Digits([i32; 3]);
 
 impl Digits {
+    /// The greatest weight that has digits.
+    const MOST: u32 = 127 * 0x1_0101;
+
     /// `None` if a weight needs more than three digits: beyond 1.98 or below -2.0, which no
     /// filter of ours reaches.
     ///
@@ -112,14 +144,57 @@ impl Digits {
         Some(Self([low as i32, middle as i32, high as i32]))
     }
 
-    /// The digits of the four weights from `tap` on; there are zeros before and after `weights`.
-    fn at(weights: &[i32], tap: isize) -> Option<Self> {
+    /// The digits of the four weights from `tap` on, as `ending` wants them; there are zeros
+    /// before and after `weights`.
+    fn at(weights: &[i32], tap: isize, ending: Ending) -> Option<Self> {
         let inside = usize::try_from(tap).ok().and_then(|tap| weights.get(tap..));
-        if let Some(four) = inside.and_then(|weights| weights.first_chunk()) {
-            return Self::new(*four);
+        if let Some(four) = inside.and_then(|weights| weights.first_chunk::<4>()) {
+            return Self::new(four.map(|weight| weight << ending.shift()));
         }
         let weight = |tap: isize| usize::try_from(tap).ok().and_then(|tap| weights.get(tap));
-        Self::new([0, 1, 2, 3].map(|next| weight(tap + next).copied().unwrap_or(0)))
+        let weight = |next| weight(tap + next).map_or(0, |weight| weight << ending.shift());
+        Self::new([0, 1, 2, 3].map(weight))
+    }
+}
+
+/// How sums become samples.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ending {
+    /// They are shifted down and clamped.
+    Clamp,
+    /// The weights, and what sums start from, are times four: the sample is the highest byte.
+    HighestByte,
+}
+
+impl Ending {
+    /// The highest byte will do if no sum can be below 0 or above 255, and if all weights have
+    /// digits when times four.
+    fn of(weights: &Weights<i32>) -> Self {
+        const MOST_TAPS: usize = 1 << 10;
+        const MOST_WEIGHT: u32 = Digits::MOST >> 2;
+        const MOST_SUM: u32 = ((256 << PRECISION_BITS) - 1 - HALF as u32) / 255;
+        let fits = |weights: &[i32]| {
+            // So few weights, each below 1/2, that their sum does not wrap.
+            let all_fit =
+                weights.iter().fold(true, |all, &weight| all & (weight as u32 <= MOST_WEIGHT));
+            let sum =
+                || weights.iter().fold(0, |sum: u32, &weight| sum.wrapping_add(weight as u32));
+            weights.len() <= MOST_TAPS && all_fit && sum() <= MOST_SUM
+        };
+        if weights.distinct().all(fits) { Self::HighestByte } else { Self::Clamp }
+    }
+
+    /// By how many bits weights and the start of sums are shifted up.
+    fn shift(self) -> u32 {
+        match self {
+            Self::Clamp => 0,
+            Self::HighestByte => 32 - 8 - PRECISION_BITS,
+        }
+    }
+
+    /// What the sums of a column start from together.
+    fn start(self) -> i32 {
+        HALF << self.shift()
     }
 }
 
@@ -166,10 +241,12 @@ impl<V: Copy> Sums<V> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::resample::Filter;
+    use crate::resample::weights::Extent;
 
     #[test]
     fn digits_add_up_to_their_weights() {
-        let most = 127 * 0x1_0101;
+        let most = Digits::MOST as i32;
         let weights = [most, -0x80_8080, 12_345, -1];
         let digits = Digits::new(weights).unwrap().0.map(i32::to_le_bytes);
         for (tap, weight) in weights.into_iter().enumerate() {
@@ -178,5 +255,28 @@ mod tests {
         }
         assert_eq!(Digits::new([0, 0, 0, most + 1]), None);
         assert_eq!(Digits::new([-0x80_8081, 0, 0, 0]), None);
+    }
+
+    #[test]
+    fn sums_end_in_the_highest_byte_when_they_cannot_overshoot() {
+        let of = |source, size, filter| {
+            Ending::of(&Weights::build_fixed(source, Extent::whole(source), size, filter))
+        };
+        for filter in [Filter::Box, Filter::Bilinear, Filter::Hamming] {
+            assert_eq!(of(300, 80, filter), Ending::HighestByte);
+        }
+        assert_eq!(of(300, 80, Filter::Bicubic), Ending::Clamp, "there are weights below 0");
+        assert_eq!(of(300, 150, Filter::Box), Ending::Clamp, "weights are 1/2");
+        let taps = |weights: &[i32]| {
+            let mut all = Weights::with_capacity(1, weights.len());
+            all.push_window(0, weights.iter().copied());
+            Ending::of(&all)
+        };
+        let most = (Digits::MOST >> 2) as i32;
+        assert_eq!(taps(&[most, most]), Ending::HighestByte);
+        assert_eq!(taps(&[most + 1]), Ending::Clamp);
+        let whole = (1 << PRECISION_BITS) - 2 * most;
+        assert_eq!(taps(&[most, most, whole + 8224]), Ending::HighestByte);
+        assert_eq!(taps(&[most, most, whole + 8225]), Ending::Clamp, "255 times that is 256");
     }
 }

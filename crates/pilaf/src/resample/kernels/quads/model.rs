@@ -1,6 +1,6 @@
 //! A model of the instructions, from their description in Intel's manual, for tests.
 
-use super::{Starts, Vector};
+use super::{Vector, Walk};
 use crate::resample::scalar::to_sample;
 
 #[derive(Clone, Copy, Debug)]
@@ -25,9 +25,10 @@ impl Vector for Model {
         *bytes
     }
 
-    fn load_rows<const ROWS: usize>(self, rows: &Starts<'_, ROWS>, at: usize) -> [[u8; 64]; ROWS] {
-        let offset = |start: *const u8| start.addr() - rows.bytes.as_ptr().addr();
-        rows.at(at).map(|start| *rows.bytes[offset(start)..].first_chunk().unwrap())
+    fn load_rows<const ROWS: usize>(self, walk: &mut Walk<'_, ROWS>) -> [[u8; 64]; ROWS] {
+        let bytes = walk.rows.bytes;
+        let offset = |start: *const u8| start.addr() - bytes.as_ptr().addr();
+        walk.next().map(|start| *bytes[offset(start)..].first_chunk().unwrap())
     }
 
     fn store(self, bytes: &mut [u8; 64], value: [u8; 64]) {
@@ -59,6 +60,10 @@ impl Vector for Model {
     fn to_samples(self, sums: [[u8; 64]; 4]) -> [u8; 64] {
         let sums = sums.map(lanes);
         std::array::from_fn(|at| to_sample(sums[at % 16 / 4][at / 16 * 4 + at % 4]))
+    }
+
+    fn highest_bytes(self, a: [[u8; 64]; 4]) -> [u8; 64] {
+        std::array::from_fn(|at| a[at % 4][at | 3])
     }
 
     fn add_halves(self, a: [u8; 64], b: [u8; 64]) -> [u8; 64] {
