@@ -215,8 +215,10 @@ pub(crate) struct Engine<K: Kernels> {
     taken: usize,
     /// Of those, the ones that are in the ring, or were.
     grouped: usize,
-    /// Rows waiting for their group, already coded.
+    /// A group of rows, the first of which wait for the others, already coded. Empty until some
+    /// have to wait.
     waiting: Vec<u8>,
+    waiting_rows: usize,
     /// Target rows combined so far.
     combined: usize,
     back: Option<Back>,
@@ -243,6 +245,7 @@ impl<K: Kernels + 'static> Engine<K> {
             taken: 0,
             grouped: 0,
             waiting: Vec::new(),
+            waiting_rows: 0,
             combined: 0,
             back,
             plan,
@@ -268,7 +271,7 @@ impl<K: Kernels + 'static> Engine<K> {
     /// How many of the next `left` rows lie before every window that is still to come: whole
     /// groups. Only windows that leave rows out have such.
     fn skippable(&self, left: usize) -> usize {
-        if self.combined == self.end || !self.waiting.is_empty() {
+        if self.combined == self.end || self.waiting_rows > 0 {
             return 0;
         }
         let next = self.plan.first_unit(self.combined) * K::LINE_ROWS;
@@ -299,14 +302,13 @@ impl<K: Kernels + 'static> Engine<K> {
     /// Takes rows from the front of `rows`, all of them used: a whole group straight from where
     /// it lies, or else into the waiting room.
     fn take_some(&mut self, rows: Rows<'_>) -> usize {
-        let waiting = self.waiting.len() / self.plan.source_bytes;
         let left = self.used.end - self.taken;
-        let count = rows.count.min(K::GROUP - waiting).min(left);
+        let count = rows.count.min(K::GROUP - self.waiting_rows).min(left);
         if count == K::GROUP && self.plan.pixels.coding == Coding::Plain {
             self.take_group(rows, count);
         } else {
             (0..count).for_each(|row| self.wait(rows.row(row)));
-            if waiting + count == K::GROUP || count == left {
+            if self.waiting_rows == K::GROUP || count == left {
                 self.take_waiting();
             }
         }
@@ -316,23 +318,26 @@ impl<K: Kernels + 'static> Engine<K> {
 
     /// Copies a row to the waiting ones, coded.
     fn wait(&mut self, row: &[u8]) {
-        let start = self.waiting.len();
-        self.waiting.extend_from_slice(row);
-        let target = &mut self.waiting[start..];
-        match self.plan.pixels.coding {
-            Coding::Plain => {}
-            Coding::Alpha => alpha::premultiply(self.plan.level, target, self.plan.pixels.bands),
+        if self.waiting.is_empty() {
+            self.waiting = vec![0; K::GROUP * self.plan.source_bytes];
         }
+        let target = &mut self.waiting[self.waiting_rows * row.len()..][..row.len()];
+        match self.plan.pixels.coding {
+            Coding::Plain => target.copy_from_slice(row),
+            Coding::Alpha => {
+                alpha::premultiply(self.plan.level, row, target, self.plan.pixels.bands);
+            }
+        }
+        self.waiting_rows += 1;
     }
 
     /// Makes a group of the waiting rows, and of more rows without meaning at the lower edge.
     fn take_waiting(&mut self) {
-        let mut waiting = std::mem::take(&mut self.waiting);
-        let count = waiting.len() / self.plan.source_bytes;
-        waiting.resize(K::GROUP * self.plan.source_bytes, 0);
-        self.take_group(Rows::packed(&waiting, self.plan.source_bytes), count);
+        let waiting = std::mem::take(&mut self.waiting);
+        let group = Rows::packed(&waiting, self.plan.source_bytes);
+        self.take_group(group, self.waiting_rows);
         self.waiting = waiting;
-        self.waiting.clear();
+        self.waiting_rows = 0;
     }
 
     /// The target rows, from the next on, whose source rows are all in the ring.
@@ -452,7 +457,7 @@ impl<K: Kernels + 'static> RowStream for Engine<K> {
         self.end = rows.end;
         self.taken = 0;
         self.grouped = self.used.start;
-        self.waiting.clear();
+        self.waiting_rows = 0;
         self.combined = rows.start;
         if let Some(back) = &mut self.back {
             back.gathered = 0;
@@ -466,6 +471,6 @@ impl<K: Kernels + 'static> RowStream for Engine<K> {
 
     fn working_bytes(&self) -> usize {
         let back = self.back.as_ref().map_or(0, |back| back.rows.len() + back.lines.len());
-        self.ring.len + self.waiting.capacity() + back + self.scratch.bytes()
+        self.ring.len + self.waiting.len() + back + self.scratch.bytes()
     }
 }

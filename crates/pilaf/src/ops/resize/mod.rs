@@ -76,8 +76,8 @@ impl Image {
 
     /// RGBA as RGBa, LA as La.
     pub(super) fn with_premultiplied_alpha(&self, mode: Mode) -> Result<Self> {
-        let mut data = buffer::copied(self.as_bytes())?;
-        alpha::premultiply(Level::get(), &mut data, self.mode().bands());
+        let mut data = buffer::zeros(self.as_bytes().len())?;
+        alpha::premultiply(Level::get(), self.as_bytes(), &mut data, self.mode().bands());
         Self::from_raw(mode, self.size(), data)
     }
 

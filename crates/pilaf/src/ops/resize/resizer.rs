@@ -256,11 +256,14 @@ fn copy_region(image: &Image, geometry: &Geometry, method: Method, data: &mut [u
     let [left, top, ..] = geometry.region;
     let rows = image.rows_inside(left as u32, top as u32, geometry.size);
     let row_bytes = geometry.size.0 as usize * image.mode().pixel_bytes();
-    data.chunks_exact_mut(row_bytes).zip(rows).for_each(|(to, from)| to.copy_from_slice(from));
+    let rows = data.chunks_exact_mut(row_bytes).zip(rows);
     if method.premultiplies(image.mode()) {
         // Pillow goes to the premultiplied mode and back even here, and loses as much.
-        alpha::premultiply(Level::get(), data, image.mode().bands());
-        alpha::unpremultiply(Level::get(), data, image.mode().bands());
+        let (level, bands) = (Level::get(), image.mode().bands());
+        rows.for_each(|(to, from)| alpha::premultiply(level, from, to, bands));
+        alpha::unpremultiply(level, data, bands);
+    } else {
+        rows.for_each(|(to, from)| to.copy_from_slice(from));
     }
 }
 

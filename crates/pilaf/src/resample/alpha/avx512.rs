@@ -10,13 +10,14 @@ use super::vectors::alpha_order;
 use crate::simd::{ALMOST_NOTHING, Avx512};
 
 /// See [`premultiply`](super::premultiply).
-pub(super) fn premultiply(_: Avx512, pixels: &mut [u8], bands: usize) {
-    let (blocks, rest) = pixels.as_chunks_mut::<64>();
+pub(super) fn premultiply(_: Avx512, source: &[u8], target: &mut [u8], bands: usize) {
+    let (from, source) = source.as_chunks::<64>();
+    let (to, target) = target.as_chunks_mut::<64>();
     // Words whose upper byte is alpha itself: every second, or all.
     let alpha_words = if bands == 4 { 0xaaaa_aaaa } else { u32::MAX };
     // SAFETY: the token proves that this CPU has AVX-512F and BW.
-    unsafe { premultiply_blocks(blocks, &alpha_order(bands), alpha_words) };
-    scalar::premultiply(rest, bands);
+    unsafe { premultiply_blocks(from, to, &alpha_order(bands), alpha_words) };
+    scalar::premultiply(source, target, bands);
 }
 
 /// See [`unpremultiply`](super::unpremultiply); four bands.
@@ -28,15 +29,20 @@ pub(super) fn unpremultiply(_: Avx512, pixels: &mut [u8]) {
 }
 
 #[target_feature(enable = "avx512f,avx512bw")]
-fn premultiply_blocks(blocks: &mut [[u8; 64]], alpha_order: &[u8; 16], alpha_words: u32) {
+fn premultiply_blocks(
+    from: &[[u8; 64]],
+    to: &mut [[u8; 64]],
+    alpha_order: &[u8; 16],
+    alpha_words: u32,
+) {
     // SAFETY: the reference is to 16 readable bytes.
     let order = unsafe { _mm_loadu_si128(alpha_order.as_ptr().cast()) };
     let order = _mm512_broadcast_i32x4(order);
     let (byte, half) = (_mm512_set1_epi16(0xff), _mm512_set1_epi16(128));
     let reciprocal = _mm512_set1_epi16(257);
-    for block in blocks {
+    for (from, to) in from.iter().zip(to) {
         // SAFETY: the reference is to 64 bytes; the load needs no alignment.
-        let samples = unsafe { _mm512_loadu_si512(block.as_ptr().cast()) };
+        let samples = unsafe { _mm512_loadu_si512(from.as_ptr().cast()) };
         let alpha = _mm512_shuffle_epi8(samples, order);
         let (even, odd) = (_mm512_and_si512(samples, byte), _mm512_srli_epi16::<8>(samples));
         let odd_factor = _mm512_mask_blend_epi16(alpha_words, alpha, byte);
@@ -45,7 +51,7 @@ fn premultiply_blocks(blocks: &mut [[u8; 64]], alpha_order: &[u8; 16], alpha_wor
         let even = _mm512_mulhi_epu16(even, reciprocal);
         let odd = _mm512_slli_epi16::<8>(_mm512_mulhi_epu16(odd, reciprocal));
         // SAFETY: the reference is to 64 bytes; the store needs no alignment.
-        unsafe { _mm512_storeu_si512(block.as_mut_ptr().cast(), _mm512_or_si512(even, odd)) };
+        unsafe { _mm512_storeu_si512(to.as_mut_ptr().cast(), _mm512_or_si512(even, odd)) };
     }
 }
 

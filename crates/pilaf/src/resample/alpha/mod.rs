@@ -10,13 +10,14 @@ mod vectors;
 
 use crate::simd::Level;
 
-/// Multiplies the colour of each pixel by its alpha, which is the last of its `bands` samples
-/// (2 or 4), and rounds to nearest.
-pub(crate) fn premultiply(level: Level, pixels: &mut [u8], bands: usize) {
+/// Writes pixels to `target` with their colour multiplied by their alpha, which is the last of
+/// their `bands` samples (2 or 4), and rounded to nearest. Panics unless both have one length.
+pub(crate) fn premultiply(level: Level, source: &[u8], target: &mut [u8], bands: usize) {
+    assert_eq!(source.len(), target.len(), "as many pixels are written as are read");
     match level {
         #[cfg(target_arch = "x86_64")]
-        Level::Avx512(token) => avx512::premultiply(token, pixels, bands),
-        _ => level.compute(vectors::Premultiply { pixels, bands }),
+        Level::Avx512(token) => avx512::premultiply(token, source, target, bands),
+        _ => level.compute(vectors::Premultiply { source, target, bands }),
     }
 }
 
@@ -50,12 +51,12 @@ mod tests {
     fn every_level_multiplies_and_divides_alike() {
         for bands in [2, 4] {
             let mut products = pixels(bands);
-            scalar::premultiply(&mut products, bands);
+            scalar::premultiply(&pixels(bands), &mut products, bands);
             let mut quotients = pixels(bands);
             scalar::unpremultiply(&mut quotients, bands);
             for_each_level(|level| {
-                let mut ours = pixels(bands);
-                premultiply(level, &mut ours, bands);
+                let mut ours = vec![1; products.len()];
+                premultiply(level, &pixels(bands), &mut ours, bands);
                 assert!(ours == products, "{level}: {bands} bands multiplied");
                 let mut ours = pixels(bands);
                 unpremultiply(level, &mut ours, bands);

@@ -1,12 +1,15 @@
 //! The specification of multiplying by alpha and dividing again: Pillow's conversions between
 //! RGBA and RGBa, LA and La.
 
-/// Multiplies the colour of each pixel by its alpha, which is the last of its `bands` samples.
-/// Rounds to nearest: `(c * a + 127) / 255` by shifts.
-pub(crate) fn premultiply(pixels: &mut [u8], bands: usize) {
-    for pixel in pixels.chunks_exact_mut(bands) {
-        let alpha = pixel[bands - 1];
-        pixel[..bands - 1].iter_mut().for_each(|sample| *sample = multiply(*sample, alpha));
+/// Writes pixels to `target` with their colour multiplied by their alpha, which is the last of
+/// their `bands` samples. Rounds to nearest: `(c * a + 127) / 255` by shifts.
+pub(crate) fn premultiply(source: &[u8], target: &mut [u8], bands: usize) {
+    for (source, target) in source.chunks_exact(bands).zip(target.chunks_exact_mut(bands)) {
+        let (&alpha, colors) = source.split_last().expect("a pixel has bands");
+        for (target, &color) in target.iter_mut().zip(colors) {
+            *target = multiply(color, alpha);
+        }
+        target[bands - 1] = alpha;
     }
 }
 

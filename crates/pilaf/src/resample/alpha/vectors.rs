@@ -5,7 +5,8 @@ use crate::simd::{Kernel, Vector};
 
 /// See [`premultiply`](super::premultiply).
 pub(super) struct Premultiply<'a> {
-    pub(super) pixels: &'a mut [u8],
+    pub(super) source: &'a [u8],
+    pub(super) target: &'a mut [u8],
     pub(super) bands: usize,
 }
 
@@ -13,7 +14,7 @@ impl Kernel for Premultiply<'_> {
     type Output = ();
 
     fn scalar(self) {
-        scalar::premultiply(self.pixels, self.bands);
+        scalar::premultiply(self.source, self.target, self.bands);
     }
 
     /// With `t = c * a + 128`, `(t + (t >> 8)) >> 8` of the specification is `t * 257 >> 16`.
@@ -24,17 +25,18 @@ impl Kernel for Premultiply<'_> {
         let is_alpha = x.repeat(&alpha_of_odd(self.bands));
         let (byte, half) = (x.splat_words(0xff), x.splat_words(128));
         let reciprocal = x.splat_words(257);
-        let (blocks, rest) = self.pixels.as_chunks_mut::<N>();
-        for block in blocks {
-            let samples = x.load(block);
+        let (from, source) = self.source.as_chunks::<N>();
+        let (to, target) = self.target.as_chunks_mut::<N>();
+        for (from, to) in from.iter().zip(to) {
+            let samples = x.load(from);
             let alpha = x.pick(samples, order);
             let (even, odd) = (x.and(samples, byte), x.unsigned_words_down::<8>(samples));
             let even = x.add_words(x.mul_words(even, alpha), half);
             let odd = x.add_words(x.mul_words(odd, x.or(alpha, is_alpha)), half);
             let odd = x.words_up::<8>(x.mul_high(odd, reciprocal));
-            x.store(block, x.or(x.mul_high(even, reciprocal), odd));
+            x.store(to, x.or(x.mul_high(even, reciprocal), odd));
         }
-        scalar::premultiply(rest, self.bands);
+        scalar::premultiply(source, target, self.bands);
     }
 }
 
