@@ -73,6 +73,16 @@ impl<T> Weights<T> {
         &self.values[window.offset..][..window.taps]
     }
 
+    /// The weights of all windows, one window after the other. Some may share theirs.
+    pub(crate) fn values(&self) -> &[T] {
+        &self.values
+    }
+
+    /// Where in [`values`](Self::values) the weights of one window begin.
+    pub(crate) fn offset_of(&self, window: &Window) -> usize {
+        window.offset
+    }
+
     /// Every window with its weights.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&Window, &[T])> {
         self.windows.iter().map(|window| (window, self.of(window)))

@@ -18,7 +18,8 @@
 
 use std::ops::Range;
 
-use super::{Aligned, Digits, Ending, Starts, Sums, Vector, Walk};
+use super::digits::{Digits, Planes, WindowDigits};
+use super::{Aligned, Ending, Starts, Sums, Vector, Walk};
 use crate::resample::kernels::{Rows, Scratch};
 use crate::resample::weights::{Weights, Window};
 use crate::simd::fetch_for_later;
@@ -117,42 +118,45 @@ pub(crate) struct Across {
 
 impl Across {
     pub(crate) fn pack(weights: &Weights<i32>, bands: usize) -> Option<Self> {
-        let (spread, pixels) = choose(weights.windows(), bands);
+        match bands {
+            1 => Self::pack_bands::<1>(weights),
+            2 => Self::pack_bands::<2>(weights),
+            3 => Self::pack_bands::<3>(weights),
+            _ => Self::pack_bands::<4>(weights),
+        }
+    }
+
+    fn pack_bands<const BANDS: usize>(weights: &Weights<i32>) -> Option<Self> {
+        let (spread, pixels) = choose(weights.windows(), BANDS);
         let taps = weights.windows().iter().map(|window| window.taps).max().unwrap_or(0);
         let steps = taps.div_ceil(spread.taps()).max(1);
         let count = weights.len().div_ceil(pixels);
         let ending = if spread == Spread::Lane { Ending::of(weights) } else { Ending::Clamp };
-        let mut across = Self {
+        let planes = Planes::new(weights, ending.shift())?;
+        let mut blocks = Vec::with_capacity(count);
+        let mut digits = vec![[Aligned([0; 64]); 3]; count * steps];
+        let mut thick = steps..0;
+        let steps_of_blocks = digits.chunks_exact_mut(steps);
+        for (windows, digits) in weights.windows().chunks(pixels).zip(steps_of_blocks) {
+            blocks.push(Block::new::<BANDS>(windows, spread));
+            for (pixel, window) in windows.iter().enumerate() {
+                let column = pixel * BANDS;
+                let window = planes.of(window);
+                spread_digits::<BANDS>(digits, window, column, spread.columns(), &mut thick);
+            }
+        }
+        Some(Self {
             spread,
             ending,
             line_order: Aligned(spread.line_order()),
             start: ending.start() / spread.lanes_of_column(),
-            blocks: Vec::with_capacity(count),
-            digits: vec![[Aligned([0; 64]); 3]; count * steps],
+            blocks,
+            digits,
             steps,
-            thick: 0..0,
-            step_bytes: spread.taps() * bands,
-            columns: pixels * bands,
-        };
-        let digits = across.digits.chunks_exact_mut(steps);
-        for (windows, digits) in weights.windows().chunks(pixels).zip(digits) {
-            across.blocks.push(Block::new(windows, spread, bands));
-            for (pixel, window) in windows.iter().enumerate() {
-                spread_digits(digits, weights.of(window), (spread, ending), pixel * bands, bands)?;
-            }
-        }
-        across.thick = across.thick_steps();
-        Some(across)
-    }
-
-    fn thick_steps(&self) -> Range<usize> {
-        let is_thick = |step: &usize| {
-            let digits = self.digits.iter().skip(*step).step_by(self.steps);
-            digits.into_iter().any(|[_, _, third]| third.0 != [0; 64])
-        };
-        let first = (0..self.steps).find(is_thick).unwrap_or(self.steps);
-        let end = (first..self.steps).rev().find(is_thick).map_or(first, |step| step + 1);
-        first..end
+            thick: thick.start..thick.end.max(thick.start),
+            step_bytes: spread.taps() * BANDS,
+            columns: pixels * BANDS,
+        })
     }
 
     /// Whether most blocks read bytes of a cache line that the one before did not: not when the
@@ -169,45 +173,49 @@ impl Across {
 }
 
 impl Block {
-    fn new(windows: &[Window], spread: Spread, bands: usize) -> Self {
+    fn new<const BANDS: usize>(windows: &[Window], spread: Spread) -> Self {
+        // Four bytes of one band, from byte 0 on; the number of one is added to all.
+        let four = u32::from_le_bytes([0, 1, 2, 3].map(|tap| tap * BANDS as u8));
         let first = windows[0].start;
-        let mut order = [0; 64];
+        let mut order = Aligned([0; 64]);
         for (pixel, window) in windows.iter().enumerate() {
-            for band in 0..bands {
-                for (four, lane) in spread.lanes(pixel * bands + band).enumerate() {
-                    for tap in 0..4 {
-                        let from = window.start - first + four * 4 + tap;
-                        order[lane * 4 + tap] = (from * bands + band) as u8;
-                    }
+            let mut byte = (window.start - first) * BANDS;
+            for lane in spread.lanes(pixel * BANDS) {
+                for band in 0..BANDS {
+                    let bytes = four + 0x0101_0101 * (byte + band) as u32;
+                    order.0[(lane + band) * 4..][..4].copy_from_slice(&bytes.to_le_bytes());
                 }
+                byte += 4 * BANDS;
             }
         }
-        Self { start: first * bands, order: Aligned(order) }
+        Self { start: first * BANDS, order }
     }
 }
 
-/// Puts the digits of one window into the lanes of `bands` columns from `column` on.
-fn spread_digits(
+/// Puts the digits of one window into the lanes of its pixel, from column `column` of `columns`
+/// on. Widens `thick` to the steps that are not thin.
+#[inline(always)]
+fn spread_digits<const BANDS: usize>(
     steps: &mut [[Aligned; 3]],
-    weights: &[i32],
-    (spread, ending): (Spread, Ending),
+    window: WindowDigits<'_>,
     column: usize,
-    bands: usize,
-) -> Option<()> {
-    for (step, digits) in steps.iter_mut().enumerate() {
-        for (four, lane) in spread.lanes(column).enumerate() {
-            let tap = step * spread.taps() + four * 4;
-            if tap >= weights.len() {
-                return Some(());
-            }
-            let Digits(fours) = Digits::at(weights, tap as isize, ending)?;
-            for (digit, four) in digits.iter_mut().zip(fours) {
-                let lanes = &mut digit.0.as_chunks_mut::<4>().0[lane..][..bands];
-                lanes.iter_mut().for_each(|lane| *lane = four.to_le_bytes());
-            }
+    columns: usize,
+    thick: &mut Range<usize>,
+) {
+    let (mut step, mut lane) = (0, column);
+    for Digits(fours) in window.fours(0) {
+        for (digit, four) in steps[step].iter_mut().zip(fours) {
+            let lanes = digit.0.as_chunks_mut::<4>().0[lane..].first_chunk_mut::<BANDS>();
+            *lanes.expect("a vector has lanes for all pixels") = [four.to_le_bytes(); BANDS];
+        }
+        if fours[2] != 0 {
+            *thick = thick.start.min(step)..thick.end.max(step + 1);
+        }
+        lane += columns;
+        if lane >= 16 {
+            (step, lane) = (step + 1, column);
         }
     }
-    Some(())
 }
 
 /// The spread and the number of pixels of a block that cost least.

@@ -6,7 +6,8 @@
 
 use std::ops::Range;
 
-use super::{Digits, Ending, Sums, Vector};
+use super::digits::{Digits, Planes};
+use super::{Ending, Sums, Vector};
 use crate::resample::kernels::{Axis, Rows, RowsMut};
 use crate::resample::weights::{Weights, Window};
 
@@ -32,12 +33,10 @@ impl Down {
             units: spans.max().unwrap_or(1),
             ending: Ending::of(weights),
         };
+        let planes = Planes::new(weights, down.ending.shift())?;
         down.starts.push(0);
-        for (window, values) in weights.iter() {
-            let lead = (window.start % 4) as isize;
-            for unit in 0..span(window) as isize {
-                down.digits.push(Digits::at(values, unit * 4 - lead, down.ending)?);
-            }
+        for window in weights.windows() {
+            down.digits.extend(planes.of(window).fours(window.start % 4));
             down.starts.push(u32::try_from(down.digits.len()).ok()?);
         }
         Some(down)

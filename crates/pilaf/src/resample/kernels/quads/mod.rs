@@ -6,16 +6,18 @@
 //! modulo 2^32, as those of the scalar specification are.
 //!
 //! [`across`] makes lines of rows, from packed pixels as they lie in memory; [`down`] makes rows
-//! of lines. The code is safe and knows vectors only through [`Vector`]; tests run it over a
+//! of lines. Both take weights apart with [`digits`]. The code is safe and knows vectors only through [`Vector`]; tests run it over a
 //! [`model`] of the instructions, so that it is tested on CPUs that lack them.
 
 pub(super) mod across;
+mod digits;
 pub(super) mod down;
 #[cfg(test)]
 pub(crate) mod model;
 
 use crate::resample::scalar::HALF;
 use crate::resample::weights::{PRECISION_BITS, Weights};
+use digits::Digits;
 
 /// 64 bytes where a vector is loaded from in one go.
 #[derive(Clone, Copy, Debug)]
@@ -115,48 +117,6 @@ impl<'a, const ROWS: usize> Walk<'a, ROWS> {
     }
 }
 
-/// The digits of the weights of four taps, a byte for each tap.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-struct Digits([i32; 3]);
-
-impl Digits {
-    /// The greatest weight that has digits.
-    const MOST: u32 = 127 * 0x1_0101;
-
-    /// `None` if a weight needs more than three digits: beyond 1.98 or below -2.0, which no
-    /// filter of ours reaches.
-    ///
-    /// A weight plus 128 in every digit has the digits plus 128 as its bytes, without borrowing.
-    fn new(weights: [i32; 4]) -> Option<Self> {
-        const ALL_128: u32 = 0x80_8080;
-        let [a, b, c, d] = weights.map(|weight| (weight as u32).wrapping_add(ALL_128));
-        if (a | b | c | d) >> 24 != 0 {
-            return None;
-        }
-        let [a, b, c, d] = [a ^ ALL_128, b ^ ALL_128, c ^ ALL_128, d ^ ALL_128];
-        // Bytes 0 and 2 of two weights in turns, then bytes 1.
-        let even = |a: u32, b: u32| a & 0xff_00ff | (b & 0xff_00ff) << 8;
-        let odd = |a: u32, b: u32| a >> 8 & 0xff | b & 0xff00;
-        let (ab, cd) = (even(a, b), even(c, d));
-        let low = ab & 0xffff | cd << 16;
-        let middle = odd(a, b) | odd(c, d) << 16;
-        let high = ab >> 16 | cd & 0xffff_0000;
-        Some(Self([low as i32, middle as i32, high as i32]))
-    }
-
-    /// The digits of the four weights from `tap` on, as `ending` wants them; there are zeros
-    /// before and after `weights`.
-    fn at(weights: &[i32], tap: isize, ending: Ending) -> Option<Self> {
-        let inside = usize::try_from(tap).ok().and_then(|tap| weights.get(tap..));
-        if let Some(four) = inside.and_then(|weights| weights.first_chunk::<4>()) {
-            return Self::new(four.map(|weight| weight << ending.shift()));
-        }
-        let weight = |tap: isize| usize::try_from(tap).ok().and_then(|tap| weights.get(tap));
-        let weight = |next| weight(tap + next).map_or(0, |weight| weight << ending.shift());
-        Self::new([0, 1, 2, 3].map(weight))
-    }
-}
-
 /// How sums become samples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Ending {
@@ -243,19 +203,6 @@ mod tests {
     use super::*;
     use crate::resample::Filter;
     use crate::resample::weights::Extent;
-
-    #[test]
-    fn digits_add_up_to_their_weights() {
-        let most = Digits::MOST as i32;
-        let weights = [most, -0x80_8080, 12_345, -1];
-        let digits = Digits::new(weights).unwrap().0.map(i32::to_le_bytes);
-        for (tap, weight) in weights.into_iter().enumerate() {
-            let digit = |place: usize| i32::from(digits[place][tap] as i8);
-            assert_eq!(digit(0) + (digit(1) << 8) + (digit(2) << 16), weight);
-        }
-        assert_eq!(Digits::new([0, 0, 0, most + 1]), None);
-        assert_eq!(Digits::new([-0x80_8081, 0, 0, 0]), None);
-    }
 
     #[test]
     fn sums_end_in_the_highest_byte_when_they_cannot_overshoot() {
