@@ -82,6 +82,7 @@ impl Filter {
 
     /// The kernel at `x`. Each is written with the operations, and the order of operations, of
     /// Pillow 13 (`Resample.c`), because the sums of the modes I and F show the last bit.
+    #[inline(always)]
     pub(crate) fn kernel(self, x: f64) -> f64 {
         match self {
             Self::Nearest => 0.0,
@@ -98,6 +99,7 @@ impl Filter {
 }
 
 /// sin(pi x) / (pi x).
+#[inline(always)]
 fn sinc(x: f64) -> f64 {
     if x == 0.0 {
         return 1.0;
@@ -107,6 +109,7 @@ fn sinc(x: f64) -> f64 {
 }
 
 /// A sinc under a Hamming window. Pillow writes the window's constants as C floats.
+#[inline(always)]
 fn hamming(x: f64) -> f64 {
     if x == 0.0 {
         return 1.0;
@@ -119,18 +122,22 @@ fn hamming(x: f64) -> f64 {
 }
 
 /// R. Keys, "Cubic convolution interpolation for digital image processing" (1981), a = -0.5.
+#[inline(always)]
 fn bicubic(x: f64) -> f64 {
     const A: f64 = -0.5;
+    let inner = ((A + 2.0) * x - (A + 3.0)) * x * x + 1.0;
+    let outer = (((x - 5.0) * x + 8.0) * x - 4.0) * A;
     if x < 1.0 {
-        ((A + 2.0) * x - (A + 3.0)) * x * x + 1.0
+        inner
     } else if x < 2.0 {
-        (((x - 5.0) * x + 8.0) * x - 4.0) * A
+        outer
     } else {
         0.0
     }
 }
 
 /// J. Costella, "The Magic Kernel": Magic Kernel Sharp 2013, <https://johncostella.com/magic/>.
+#[inline(always)]
 fn mks2013(x: f64) -> f64 {
     if x < 0.5 {
         17.0 / 16.0 - 7.0 / 4.0 * (x * x)
@@ -144,6 +151,7 @@ fn mks2013(x: f64) -> f64 {
 }
 
 /// J. Costella, "The Magic Kernel": Magic Kernel Sharp 2021, <https://johncostella.com/magic/>.
+#[inline(always)]
 fn mks2021(x: f64) -> f64 {
     if x < 0.5 {
         577.0 / 576.0 - 239.0 / 144.0 * (x * x)

@@ -1,8 +1,8 @@
 //! Weights in fixed point by a shorter way than [`Weights::build`] and rounding: at this speed of
 //! resampling, that would cost a tenth of a whole resize and more.
 //!
-//! - Sums and quotients are estimated, and so are [the sines of Lanczos](super::lanczos): to some
-//!   1e-14 of a weight, or 1e-7 in fixed point.
+//! - Sums and quotients are estimated, and so are [the sines](super::sines) of Lanczos and
+//!   Hamming: to some 1e-14 of a weight, or 1e-7 in fixed point.
 //! - Windows come again. Of 2725 samples made 720, every 144th window lies alike between the
 //!   samples, and the windows of the right half are those of the left half in a mirror; up to the
 //!   rounding of their centers, for which [`NEAR`] allows.
@@ -10,9 +10,18 @@
 //! A window with any weight nearer than [`DOUBT`] to a rounding boundary is made the exact way and
 //! not used again, nor is one whose samples meet a jump of the kernel, so the result is the same.
 
+use std::f64::consts::PI;
+
 use super::Filter;
-use super::lanczos::Steps;
+use super::sines::{Steps, hamming, lanczos};
 use super::weights::{Extent, PRECISION_BITS, Spacing, Weights, normalize, to_fixed};
+use crate::simd::{Body, Level};
+
+/// Taps that are made at once.
+pub(super) const LANES: usize = 8;
+
+/// What is known of as many taps.
+pub(super) type Lanes = [f64; LANES];
 
 /// How near to a rounding boundary a weight must be to be made the exact way: a thousand times the
 /// error of an estimate, and three times what [`NEAR`] does to a weight.
@@ -26,62 +35,156 @@ const NEAR: f64 = 2e-12;
 /// Added to a number below 2^51, this leaves the nearest integer in the lowest bits.
 const INTEGER: f64 = 1.5 * (1_u64 << 52) as f64;
 
-/// The weights of [`Weights::build`] in fixed point.
-pub(super) fn build(source: u32, extent: Extent, size: u32, filter: Filter) -> Weights<i32> {
+/// The weights of [`Weights::build`] in fixed point, by machine code of `level`.
+pub(super) fn build(
+    level: Level,
+    source: u32,
+    extent: Extent,
+    size: u32,
+    filter: Filter,
+) -> Weights<i32> {
     let spacing = Spacing::new(source, extent, size, filter);
-    let most = spacing.most_taps();
-    let steps = (filter == Filter::Lanczos).then(|| Steps::new(&spacing, most));
-    let mut weights = Weights::with_capacity(size as usize, size as usize * most);
-    let mut repeats = Repeats::new(extent, size);
-    let (mut window, mut fixed) = (vec![0.0; most], vec![0; most]);
-    for index in 0..size {
-        let place = Place::new(&spacing, index);
-        if repeats.push(&place, &mut weights) {
-            continue;
+    level.compile(Build { spacing, repeats: Repeats::new(extent, size), size, filter })
+}
+
+/// An axis to be built.
+struct Build {
+    spacing: Spacing,
+    repeats: Repeats,
+    size: u32,
+    filter: Filter,
+}
+
+impl Body for Build {
+    type Output = Weights<i32>;
+
+    #[inline(always)]
+    fn run(self) -> Weights<i32> {
+        let (inverse, most) = (self.spacing.inverse, self.spacing.most_taps());
+        match self.filter {
+            Filter::Nearest => self.windows(Kernel(|x| Filter::Nearest.kernel(x))),
+            Filter::Box => self.windows(Kernel(|x| Filter::Box.kernel(x))),
+            Filter::Bilinear => self.windows(Kernel(|x| Filter::Bilinear.kernel(x))),
+            Filter::Hamming => self.windows(Steps::new(PI, inverse, most, hamming)),
+            Filter::Bicubic => self.windows(Kernel(|x| Filter::Bicubic.kernel(x))),
+            Filter::Lanczos => self.windows(Steps::new(PI / 3.0, inverse, most, lanczos)),
+            Filter::Mks2013 => self.windows(Kernel(|x| Filter::Mks2013.kernel(x))),
+            Filter::Mks2021 => self.windows(Kernel(|x| Filter::Mks2021.kernel(x))),
         }
-        let (window, fixed) = (&mut window[..place.taps], &mut fixed[..place.taps]);
-        match &steps {
-            Some(steps) => steps.estimate(&spacing, place.start, place.center, window),
-            None => place.evaluate(&spacing, filter, window),
-        }
-        let certain = round(window, fixed);
-        if !certain {
-            place.evaluate(&spacing, filter, window);
-            normalize(window);
-            for (fixed, &weight) in fixed.iter_mut().zip(&*window) {
-                *fixed = to_fixed(weight);
-            }
-        }
-        weights.push_window(place.start, fixed.iter().copied());
-        repeats.made(&place, certain && !place.meets_jump(&spacing, filter));
     }
-    weights
+}
+
+impl Build {
+    #[inline(always)]
+    fn windows(mut self, estimate: impl Estimate) -> Weights<i32> {
+        let (size, most) = (self.size as usize, self.spacing.most_taps());
+        let mut weights = Weights::with_capacity(size, size * most);
+        let mut window = vec![[0.0; LANES]; most.div_ceil(LANES)];
+        let mut fixed = vec![[0; LANES]; window.len()];
+        for index in 0..self.size {
+            let place = Place::new(&self.spacing, index);
+            if self.repeats.push(&place, &mut weights) {
+                continue;
+            }
+            let lanes = place.taps.div_ceil(LANES);
+            let (window, fixed) = (&mut window[..lanes], &mut fixed[..lanes]);
+            place.estimate(&estimate, self.spacing.inverse, window);
+            window.as_flattened_mut()[place.taps..].fill(0.0);
+            let certain = round(window, fixed);
+            let fixed = &mut fixed.as_flattened_mut()[..place.taps];
+            if !certain {
+                place.evaluate(&self.spacing, self.filter, fixed);
+            }
+            weights.push_window(place.start, fixed.iter().copied());
+            self.repeats.made(&place, certain && !place.meets_jump(&self.spacing, self.filter));
+        }
+        weights
+    }
+}
+
+/// A way to find the kernel at many taps, to some 1e-14 of it.
+pub(super) trait Estimate {
+    /// What is found out for all taps of a window first.
+    type Window: Copy;
+
+    fn window(&self, place: &Place, inverse: f64) -> Self::Window;
+
+    /// The kernel at `positions`, those of the taps from number `from` on.
+    fn kernel(&self, window: Self::Window, from: usize, positions: &Lanes) -> Lanes;
+}
+
+/// The kernel itself.
+struct Kernel<F>(F);
+
+impl<F: Fn(f64) -> f64> Estimate for Kernel<F> {
+    type Window = ();
+
+    #[inline(always)]
+    fn window(&self, _: &Place, _: f64) {}
+
+    #[inline(always)]
+    fn kernel(&self, (): (), _: usize, positions: &Lanes) -> Lanes {
+        let mut lanes = *positions;
+        for lane in &mut lanes {
+            *lane = self.0(*lane);
+        }
+        lanes
+    }
 }
 
 /// Where a window lies.
-struct Place {
+pub(super) struct Place {
     center: f64,
     start: usize,
-    taps: usize,
+    pub(super) taps: usize,
     /// From the center to the first sample, without rounding.
-    first: f64,
+    pub(super) first: f64,
 }
 
 impl Place {
+    #[inline(always)]
     fn new(spacing: &Spacing, index: u32) -> Self {
         let center = spacing.center(index);
         let (start, end) = spacing.bounds(center);
         Self { center, start, taps: end - start, first: start as f64 - center + 0.5 }
     }
 
-    /// The kernel over the window.
-    fn evaluate(&self, spacing: &Spacing, filter: Filter, window: &mut [f64]) {
-        for (weight, tap) in window.iter_mut().zip(self.start..) {
-            *weight = filter.kernel(spacing.position(tap, self.center));
+    /// Where tap number `number` lies in the kernel, as [`Spacing::position`] has it.
+    #[inline(always)]
+    pub(super) fn position(&self, number: usize, inverse: f64) -> f64 {
+        ((self.start + number) as f64 - self.center + 0.5) * inverse
+    }
+
+    /// Estimates the kernel over the window and the lanes that are left after it.
+    #[inline(always)]
+    fn estimate<E: Estimate>(&self, estimate: &E, inverse: f64, window: &mut [Lanes]) {
+        let known = estimate.window(self, inverse);
+        let mut taps = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0];
+        taps.iter_mut().for_each(|tap| *tap += self.start as f64);
+        for (lanes, from) in window.iter_mut().zip((0..).step_by(LANES)) {
+            let mut positions = taps;
+            for (position, tap) in positions.iter_mut().zip(&mut taps) {
+                *position = (*tap - self.center + 0.5) * inverse;
+                *tap += LANES as f64;
+            }
+            *lanes = estimate.kernel(known, from, &positions);
+        }
+    }
+
+    /// The weights in fixed point, the exact way.
+    #[cold]
+    fn evaluate(&self, spacing: &Spacing, filter: Filter, fixed: &mut [i32]) {
+        let position = |tap| spacing.position(tap, self.center);
+        let taps = self.start..self.start + self.taps;
+        let mut window: Vec<f64> = taps.map(|tap| filter.kernel(position(tap))).collect();
+        normalize(&mut window);
+        for (fixed, &weight) in fixed.iter_mut().zip(&window) {
+            *fixed = to_fixed(weight);
         }
     }
 
     /// Whether a sample lies where the kernel of the box jumps, or so near that it might.
+    #[inline(always)]
     fn meets_jump(&self, spacing: &Spacing, filter: Filter) -> bool {
         let is_at_jump = |tap| (spacing.position(tap, self.center).abs() - 0.5).abs() < 10.0 * NEAR;
         filter == Filter::Box && (self.start..self.start + self.taps).any(is_at_jump)
@@ -107,6 +210,7 @@ impl Repeats {
     }
 
     /// Appends the next window, if an earlier one has its weights. Returns whether that is so.
+    #[inline(always)]
     fn push(&mut self, place: &Place, weights: &mut Weights<i32>) -> bool {
         let index = self.firsts.len();
         let last = place.taps as f64 - 1.0;
@@ -126,11 +230,13 @@ impl Repeats {
         false
     }
 
+    #[inline(always)]
     fn alike(&self, earlier: usize, taps: usize, first: f64, weights: &Weights<i32>) -> bool {
         weights.windows()[earlier].taps == taps && (self.firsts[earlier] - first).abs() <= NEAR
     }
 
     /// Notes a window that was made.
+    #[inline(always)]
     fn made(&mut self, place: &Place, to_use_again: bool) {
         self.firsts.push(if to_use_again { place.first } else { f64::NAN });
     }
@@ -142,23 +248,28 @@ fn common_divisor(a: u32, b: u32) -> u32 {
 }
 
 /// Makes the window sum to 1 and rounds it. Returns false when that is in doubt.
-fn round(window: &[f64], fixed: &mut [i32]) -> bool {
-    let mut sums = [0.0; 4];
-    let (fours, rest) = window.as_chunks::<4>();
-    for four in fours {
-        (0..4).for_each(|lane| sums[lane] += four[lane]);
+#[inline(always)]
+fn round(window: &[Lanes], fixed: &mut [[i32; LANES]]) -> bool {
+    let mut sums = [0.0; LANES];
+    for lanes in window {
+        (0..LANES).for_each(|lane| sums[lane] += lanes[lane]);
     }
-    let total = sums.iter().chain(rest).sum::<f64>();
+    let [a, b, c, d, e, f, g, h] = sums;
+    let total = (a + b) + (c + d) + ((e + f) + (g + h));
     let scale = f64::from(1 << PRECISION_BITS) / total;
-    let mut doubts = 0;
-    for (fixed, weight) in fixed.iter_mut().zip(window) {
-        let scaled = weight * scale;
-        let shifted = scaled + INTEGER;
-        *fixed = shifted.to_bits() as i32;
-        let apart = (scaled - (shifted - INTEGER)).abs();
-        doubts |= u64::from(apart >= 0.5 - DOUBT);
+    let mut furthest = [0.0; LANES];
+    for (fixed, lanes) in fixed.iter_mut().zip(window) {
+        let mut bits = [0; LANES];
+        for lane in 0..LANES {
+            let scaled = lanes[lane] * scale;
+            let shifted = scaled + INTEGER;
+            bits[lane] = shifted.to_bits();
+            let apart = (scaled - (shifted - INTEGER)).abs();
+            furthest[lane] = if apart > furthest[lane] { apart } else { furthest[lane] };
+        }
+        (0..LANES).for_each(|lane| fixed[lane] = bits[lane] as i32);
     }
-    doubts == 0 && scale.is_finite()
+    furthest.iter().all(|&apart| apart < 0.5 - DOUBT) && scale.is_finite()
 }
 
 #[cfg(test)]
@@ -167,11 +278,12 @@ mod tests {
 
     use super::*;
     use crate::resample::weights::Window;
+    use crate::simd::for_each_level;
 
     /// Both ways, compared.
-    fn check(source: u32, extent: Extent, size: u32, filter: Filter) -> Weights<i32> {
+    fn check(level: Level, source: u32, extent: Extent, size: u32, filter: Filter) -> Weights<i32> {
         let exact = Weights::build(source, extent, size, filter).to_fixed();
-        let short = build(source, extent, size, filter);
+        let short = build(level, source, extent, size, filter);
         assert_eq!(exact.len(), short.len());
         for ((window, exact), (same, short)) in exact.iter().zip(short.iter()) {
             let place = |window: &Window| (window.start, window.taps);
@@ -188,10 +300,13 @@ mod tests {
     #[test]
     fn windows_that_come_again_share_weights_or_mirror_them() {
         let sides = [(2725, 720), (2225, 588), (720, 4000), (640, 640), (6000, 250), (1, 300)];
-        for (source, size) in sides {
-            filters().for_each(|filter| drop(check(source, Extent::whole(source), size, filter)));
-        }
-        let weights = check(2725, Extent::whole(2725), 720, Filter::Lanczos);
+        for_each_level(|level| {
+            for (source, size) in sides {
+                let extent = Extent::whole(source);
+                filters().for_each(|filter| drop(check(level, source, extent, size, filter)));
+            }
+        });
+        let weights = check(Level::get(), 2725, Extent::whole(2725), 720, Filter::Lanczos);
         let places = |index: usize| weights.of(&weights.windows()[index]).as_ptr();
         assert_eq!(places(100), places(100 + 144));
         assert_ne!(places(100), places(101));
@@ -207,6 +322,7 @@ mod tests {
             part in prop_oneof![Just((0.0, 1.0)), (0.0..0.6_f32, 0.61..=1.0_f32)],
             whole in any::<bool>(),
             filter in proptest::sample::select(filters().collect::<Vec<_>>()),
+            level in proptest::sample::select(Level::available().collect::<Vec<_>>()),
         ) {
             let (start, end) = (part.0 * source as f32, part.1 * source as f32);
             let extent = if whole {
@@ -214,7 +330,7 @@ mod tests {
             } else {
                 Extent { start, end }
             };
-            check(source, extent, size, filter);
+            check(level, source, extent, size, filter);
         }
     }
 }

@@ -1,8 +1,9 @@
 //! What a resize will do, decided before a pixel is touched: which passes, in which order.
 
-use super::Filter;
 use super::weights::{Extent, Weights};
+use super::{Filter, fixed};
 use crate::error::{Error, Result};
+use crate::simd::Level;
 
 /// From what to what: sizes in pixels, and the region of the source that is used.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -98,7 +99,7 @@ impl Geometry {
     pub(crate) fn horizontal_weights<T>(
         &self,
         filter: Filter,
-        build: Build<T>,
+        build: impl FnOnce(u32, Extent, u32, Filter) -> Weights<T>,
     ) -> Option<Weights<T>> {
         self.needs_horizontal()
             .then(|| build(self.source.0, self.horizontal(), self.size.0, filter))
@@ -108,7 +109,7 @@ impl Geometry {
     pub(crate) fn vertical_weights<T>(
         &self,
         filter: Filter,
-        build: Build<T>,
+        build: impl FnOnce(u32, Extent, u32, Filter) -> Weights<T>,
     ) -> Option<Weights<T>> {
         self.needs_vertical().then(|| build(self.source.1, self.vertical(), self.size.1, filter))
     }
@@ -124,18 +125,17 @@ pub(crate) struct PassWeights {
 }
 
 impl PassWeights {
-    /// Those of Pillow.
-    pub(crate) fn new(geometry: &Geometry, filter: Filter) -> Self {
+    /// Those of Pillow, built by machine code of `level`.
+    pub(crate) fn new(level: Level, geometry: &Geometry, filter: Filter) -> Self {
+        let build =
+            |source, extent, size, filter| fixed::build(level, source, extent, size, filter);
         Self {
-            horizontal: geometry.horizontal_weights(filter, Weights::build_fixed),
-            vertical: geometry.vertical_weights(filter, Weights::build_fixed),
+            horizontal: geometry.horizontal_weights(filter, build),
+            vertical: geometry.vertical_weights(filter, build),
             rows_first: geometry.vertical_first(),
         }
     }
 }
-
-/// [`Weights::build`] or [`Weights::build_fixed`].
-pub(crate) type Build<T> = fn(u32, Extent, u32, Filter) -> Weights<T>;
 
 #[cfg(test)]
 mod tests {

@@ -205,7 +205,7 @@ fn stream(level: Level, mode: Mode, geometry: &Geometry, method: Method) -> (Str
         Method::Pillow(filter) => {
             let stream = match mode.sample() {
                 Sample::U8 => {
-                    let weights = PassWeights::new(geometry, filter);
+                    let weights = PassWeights::new(level, geometry, filter);
                     return fixed_point(level, pixels, geometry, &weights);
                 }
                 Sample::U16Le => words(level, U16::<false>, pixels, geometry, filter),
@@ -220,7 +220,7 @@ fn stream(level: Level, mode: Mode, geometry: &Geometry, method: Method) -> (Str
         }
         Method::Light(filter) => {
             let transfer = Light::new(mode.premultiplied().is_some());
-            let weights = PassWeights::new(geometry, filter);
+            let weights = PassWeights::new(level, geometry, filter);
             let across = weights.horizontal.as_ref().map(AxisOfNumbers::from_fixed);
             let down = weights.vertical.as_ref().map(AxisOfNumbers::from_fixed);
             return (numbers(level, transfer, pixels, geometry, (across, down, false)), level);
@@ -536,7 +536,7 @@ mod tests {
             let plan = passes::Plan::new::<Narrow>(layout, &geometry, filter);
             plan.run::<Narrow>(&source, 0..geometry.size.1 as usize, &mut wanted);
             let kernels = super::super::kernels::ModelledQuads;
-            let weights = PassWeights::new(&geometry, filter);
+            let weights = PassWeights::new(Level::get(), &geometry, filter);
             let pixels = Pixels { bands, bytes: bands, coding: Coding::Plain };
             let stream = pack(kernels, Level::Scalar, pixels, &geometry, &weights).unwrap();
             let mut resizer = RowResizer {

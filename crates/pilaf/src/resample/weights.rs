@@ -105,6 +105,7 @@ impl<T> Weights<T> {
     }
 
     /// Appends a window from `start` on with its weights.
+    #[inline(always)]
     pub(crate) fn push_window(&mut self, start: usize, weights: impl Iterator<Item = T>) {
         let offset = self.values.len();
         self.values.extend(weights);
@@ -112,6 +113,7 @@ impl<T> Weights<T> {
     }
 
     /// Appends a window from `start` on with the weights of an earlier one.
+    #[inline(always)]
     pub(super) fn push_again(&mut self, start: usize, earlier: usize) {
         self.windows.push(Window { start, ..self.windows[earlier] });
     }
@@ -142,36 +144,35 @@ impl Spacing {
     }
 
     /// The center of output `index`, in source samples.
+    #[inline(always)]
     pub(super) fn center(&self, index: u32) -> f64 {
         self.start + (f64::from(index) + 0.5) * self.scale
     }
 
     /// First sample of the window around `center`, and one past its last, inside of the axis.
+    #[inline(always)]
     pub(super) fn bounds(&self, center: f64) -> (usize, usize) {
         // The casts truncate towards zero and clamp negative numbers to 0.
-        let start = (center - self.support + 0.5) as usize;
-        let end = ((center + self.support + 0.5) as usize).min(self.source as usize);
-        (start.min(end), end)
+        let start = (center - self.support + 0.5) as u32;
+        let end = ((center + self.support + 0.5) as u32).min(self.source);
+        (start.min(end) as usize, end as usize)
     }
 
     /// Where source sample `tap` lies in the kernel around `center`.
+    #[inline(always)]
     pub(super) fn position(&self, tap: usize, center: f64) -> f64 {
         (tap as f64 - center + 0.5) * self.inverse
     }
 
     /// The longest window that can be.
     pub(super) fn most_taps(&self) -> usize {
-        (2.0 * self.support) as usize + 2
+        ((2.0 * self.support) as usize + 2).min(self.source as usize)
     }
 }
 
 impl Weights<i32> {
-    /// The weights of [`Weights::build`] in fixed point.
-    pub(crate) fn build_fixed(source: u32, extent: Extent, size: u32, filter: Filter) -> Self {
-        super::fixed::build(source, extent, size, filter)
-    }
-
     /// Appends a window from `start` on with the weights of an earlier one, the last one first.
+    #[inline(always)]
     pub(super) fn push_mirrored(&mut self, start: usize, earlier: usize) {
         let Window { taps, offset: from, .. } = self.windows[earlier];
         let offset = self.values.len();

@@ -201,13 +201,15 @@ impl<V: Copy> Sums<V> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::resample::Filter;
     use crate::resample::weights::Extent;
+    use crate::resample::{Filter, fixed};
+    use crate::simd::Level;
 
     #[test]
     fn sums_end_in_the_highest_byte_when_they_cannot_overshoot() {
         let of = |source, size, filter| {
-            Ending::of(&Weights::build_fixed(source, Extent::whole(source), size, filter))
+            let extent = Extent::whole(source);
+            Ending::of(&fixed::build(Level::get(), source, extent, size, filter))
         };
         for filter in [Filter::Box, Filter::Bilinear, Filter::Hamming] {
             assert_eq!(of(300, 80, filter), Ending::HighestByte);
