@@ -304,16 +304,28 @@ impl<K: Kernels + 'static> Engine<K> {
     fn take_some(&mut self, rows: Rows<'_>) -> usize {
         let left = self.used.end - self.taken;
         let count = rows.count.min(K::GROUP - self.waiting_rows).min(left);
-        if count == K::GROUP && self.plan.pixels.coding == Coding::Plain {
-            self.take_group(rows, count);
+        let next = rows.skip(count);
+        if count == K::GROUP && self.is_coded(rows) {
+            self.take_group(rows.before(next), count);
         } else {
             (0..count).for_each(|row| self.wait(rows.row(row)));
             if self.waiting_rows == K::GROUP || count == left {
-                self.take_waiting();
+                self.take_waiting(next);
             }
         }
         self.taken += count;
         count
+    }
+
+    /// Whether coding a group of rows would change nothing.
+    fn is_coded(&self, rows: Rows<'_>) -> bool {
+        match self.plan.pixels.coding {
+            Coding::Plain => true,
+            Coding::Alpha => {
+                let bands = self.plan.pixels.bands;
+                (0..K::GROUP).all(|row| alpha::is_opaque(rows.row(row), bands))
+            }
+        }
     }
 
     /// Copies a row to the waiting ones, coded.
@@ -332,9 +344,9 @@ impl<K: Kernels + 'static> Engine<K> {
     }
 
     /// Makes a group of the waiting rows, and of more rows without meaning at the lower edge.
-    fn take_waiting(&mut self) {
+    fn take_waiting(&mut self, next: Rows<'_>) {
         let waiting = std::mem::take(&mut self.waiting);
-        let group = Rows::packed(&waiting, self.plan.source_bytes);
+        let group = Rows::packed(&waiting, self.plan.source_bytes).before(next);
         self.take_group(group, self.waiting_rows);
         self.waiting = waiting;
         self.waiting_rows = 0;

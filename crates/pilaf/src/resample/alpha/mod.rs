@@ -21,6 +21,11 @@ pub(crate) fn premultiply(level: Level, source: &[u8], target: &mut [u8], bands:
     }
 }
 
+/// Whether the alpha of every pixel is 255, so that multiplying by it would change nothing.
+pub(crate) fn is_opaque(pixels: &[u8], bands: usize) -> bool {
+    scalar::is_opaque(pixels, bands)
+}
+
 /// Divides the colour of each pixel by its alpha: truncated, and clamped at 255. Pixels that are
 /// opaque or fully transparent stay as they are.
 pub(crate) fn unpremultiply(level: Level, pixels: &mut [u8], bands: usize) {

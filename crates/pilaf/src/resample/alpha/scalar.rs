@@ -13,6 +13,20 @@ pub(crate) fn premultiply(source: &[u8], target: &mut [u8], bands: usize) {
     }
 }
 
+/// Whether the alpha of every pixel is 255. Looks at some pixels at a time, and ends early.
+pub(crate) fn is_opaque(pixels: &[u8], bands: usize) -> bool {
+    let is_opaque = |alphas: &[u8]| alphas.iter().skip(bands - 1).step_by(bands).all(|&a| a == 255);
+    let (blocks, rest) = pixels.as_chunks::<64>();
+    is_opaque(rest)
+        && blocks.chunks(16).all(|blocks| {
+            let mut alphas = [255; 64];
+            for block in blocks {
+                alphas.iter_mut().zip(block).for_each(|(all, sample)| *all &= sample);
+            }
+            is_opaque(&alphas)
+        })
+}
+
 /// Divides the colour of each pixel by its alpha: truncated, and clamped at 255. Pixels that are
 /// opaque or fully transparent stay as they are.
 pub(crate) fn unpremultiply(pixels: &mut [u8], bands: usize) {
@@ -42,6 +56,22 @@ mod tests {
             for alpha in 0..=255_u8 {
                 let exact = f64::from(color) * f64::from(alpha) / 255.0;
                 assert_eq!(f64::from(multiply(color, alpha)), exact.round());
+            }
+        }
+    }
+
+    #[test]
+    fn one_alpha_below_255_is_found_wherever_it_is() {
+        for bands in [2, 4] {
+            for pixels in [1, 15, 33, 700] {
+                let mut samples = vec![0; pixels * bands];
+                samples.iter_mut().skip(bands - 1).step_by(bands).for_each(|alpha| *alpha = 255);
+                assert!(is_opaque(&samples, bands));
+                for pixel in 0..pixels {
+                    samples[(pixel + 1) * bands - 1] = 254;
+                    assert!(!is_opaque(&samples, bands), "pixel {pixel} of {pixels}");
+                    samples[(pixel + 1) * bands - 1] = 255;
+                }
             }
         }
     }

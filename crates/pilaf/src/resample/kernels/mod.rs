@@ -49,12 +49,16 @@ pub(crate) struct Rows<'a> {
     pub(crate) row_bytes: usize,
     pub(crate) stride: usize,
     pub(crate) count: usize,
+    /// Where the rows of the next group lie, at the same stride, wherever that is: memory to be
+    /// asked for while this group is worked on. Empty when that is not known.
+    pub(crate) next: &'a [u8],
 }
 
 impl<'a> Rows<'a> {
     /// Rows without space between them.
     pub(crate) fn packed(bytes: &'a [u8], row_bytes: usize) -> Self {
-        Self { bytes, row_bytes, stride: row_bytes, count: bytes.len() / row_bytes.max(1) }
+        let count = bytes.len() / row_bytes.max(1);
+        Self { bytes, row_bytes, stride: row_bytes, count, next: &[] }
     }
 
     /// The bytes of one row.
@@ -66,6 +70,12 @@ impl<'a> Rows<'a> {
     pub(crate) fn skip(self, count: usize) -> Self {
         let bytes = self.bytes.get(count * self.stride..).unwrap_or_default();
         Self { bytes, count: self.count - count, ..self }
+    }
+
+    /// The rows with `rows` as those that come next, if they have the same stride.
+    pub(crate) fn before(self, rows: Rows<'a>) -> Self {
+        let next = if rows.stride == self.stride { rows.bytes } else { &[] };
+        Self { next, ..self }
     }
 }
 

@@ -98,8 +98,7 @@ impl<'a, X: Products<N>, const N: usize, const BANDS: usize> Turned<'a, X, N, BA
         let units = memory[aligned..][..bytes].as_chunks_mut().0.as_chunks_mut().0;
         let start = axis.spans.first().map_or(0, |span| span.first as usize);
         let group = N / 2 * rows.stride;
-        let next = rows.bytes.get(group..).unwrap_or_default();
-        let ahead = Ahead::new(next.as_ptr(), next.len().min(group));
+        let ahead = Ahead::new(rows.next.as_ptr(), rows.next.len().min(group));
         let share = group.div_ceil(axis.spans.len());
         Self { x, rows, units, start, end: start, ahead, share }
     }

@@ -255,8 +255,8 @@ pub(crate) fn resample_rows<X: Vector>(
     let last = (EIGHT - 1) * rows.stride + across.reach();
     let inside = across.blocks.partition_point(|block| last + block.start <= rows.bytes.len());
     if inside > 0 {
-        let next = EIGHT * rows.stride;
-        let ahead = (across.reads_new_lines() && next + last <= rows.bytes.len()).then_some(next);
+        let apart = rows.next.as_ptr().addr().wrapping_sub(rows.bytes.as_ptr().addr());
+        let ahead = (across.reads_new_lines() && last <= rows.next.len()).then_some(apart);
         let source = Source { rows: Starts::new(rows.bytes, rows.stride), from: 0, ahead };
         run_blocks(x, across, 0..inside, source, lines);
     }
@@ -293,7 +293,8 @@ struct Source<'a> {
     rows: Starts<'a, EIGHT>,
     /// The byte of a row that these begin with.
     from: usize,
-    /// How far away the eight rows lie that come next, when it is time to ask memory for them.
+    /// How far away the eight rows lie that come next, round the end of memory if need be, when
+    /// memory is to be asked for them.
     ahead: Option<usize>,
 }
 
@@ -317,7 +318,11 @@ fn run_blocks<X: Vector>(
             for (block, digits) in blocks.zip($digits) {
                 let at = block.start - source.from;
                 if let Some(ahead) = source.ahead {
-                    source.rows.places(at + ahead).into_iter().for_each(fetch_for_later);
+                    source
+                        .rows
+                        .places(at.wrapping_add(ahead))
+                        .into_iter()
+                        .for_each(fetch_for_later);
                 }
                 let walk = source.rows.walk(at, across.step_bytes, digits.len());
                 let [a, b, c, d, e, f, g, h] = $sum(x, walk, digits, across, block);

@@ -1,0 +1,290 @@
+use proptest::prelude::*;
+
+use super::super::passes::{self, Layout, Narrow, Passes};
+use super::super::wide::Wide;
+use super::super::{Profile, alpha};
+use super::*;
+use crate::simd::for_each_level;
+
+/// A geometry, with regions and both pass orders.
+fn geometries() -> impl Strategy<Value = Geometry> {
+    let side = || prop_oneof![1..20_u32, 1..300_u32];
+    let part = || prop_oneof![Just((0.0, 1.0)), (0.0..0.5, 0.5..1.0)];
+    (side(), side(), side(), side(), part(), part()).prop_map(|(w, h, ow, oh, x, y)| {
+        let (width, height) = (f64::from(w), f64::from(h));
+        let region = (x.0 * width, y.0 * height, x.1 * width, y.1 * height);
+        Geometry::new((w, h), Some(region), (ow, oh)).unwrap()
+    })
+}
+
+/// Noise, extremes, or one value.
+fn noise(len: usize, seed: u32) -> Vec<u8> {
+    let mut state = seed | 1;
+    let mut next = || {
+        state ^= state << 13;
+        state ^= state >> 17;
+        state ^= state << 5;
+        state
+    };
+    match next() % 5 {
+        0 => vec![next() as u8; len],
+        1 | 2 => (0..len).map(|_| (next() >> 31) as u8 * 255).collect(),
+        _ => (0..len).map(|_| next() as u8).collect(),
+    }
+}
+
+/// Some of `height` rows, at least one.
+fn part(height: usize, seed: u32) -> Range<usize> {
+    let start = seed as usize % height;
+    start..start + 1 + (seed >> 16) as usize % (height - start)
+}
+
+/// Pushes `step` rows at a time, from rows with `gap` bytes between them.
+fn stream(resizer: &mut RowResizer, source: &[u8], step: usize, gap: usize) -> Vec<u8> {
+    let stride = resizer.row_bytes + gap;
+    let mut padded = Vec::new();
+    for row in source.chunks_exact(resizer.row_bytes) {
+        padded.extend_from_slice(row);
+        padded.resize(padded.len() + gap, 99);
+    }
+    let mut target = Vec::new();
+    let mut row = vec![0; resizer.target_bytes];
+    for mut rows in padded.chunks(step * stride) {
+        while !rows.is_empty() {
+            let pushed = resizer.push(rows, stride);
+            rows = &rows[(pushed * stride).min(rows.len())..];
+            while resizer.pop(&mut row, resizer.target_bytes) == 1 {
+                target.extend_from_slice(&row);
+            }
+        }
+    }
+    target
+}
+
+fn filters() -> impl Strategy<Value = Filter> {
+    proptest::sample::select(&Filter::ALL[1..])
+}
+
+proptest! {
+    #[test]
+    fn every_level_gives_the_pixels_of_the_specification(
+        geometry in geometries(),
+        filter in filters(),
+        mode in proptest::sample::select(&[Mode::L, Mode::LaPremultiplied, Mode::Rgb, Mode::Cmyk]),
+        seed in any::<u32>(),
+        step in 1..40_usize,
+        gap in 0..5_usize,
+    ) {
+        let bands = mode.bands();
+        let pixels = |size: (u32, u32)| size.0 as usize * size.1 as usize * bands;
+        let source = noise(pixels(geometry.source), seed);
+        let mut wanted = vec![0; pixels(geometry.size)];
+        let layout = Layout { bands, sample_bytes: 1 };
+        let plan = passes::Plan::new::<Narrow>(layout, &geometry, filter);
+        plan.run::<Narrow>(&source, 0..geometry.size.1 as usize, &mut wanted);
+        check_levels(mode, &geometry, filter, &source, &wanted, (seed, step, gap));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn every_level_gives_the_pixels_of_the_specification_of_wide_samples(
+        geometry in geometries(),
+        filter in filters(),
+        mode in proptest::sample::select(&[Mode::I16, Mode::I16B, Mode::I, Mode::F]),
+        seed in any::<u32>(),
+        step in 1..40_usize,
+        gap in 0..5_usize,
+    ) {
+        let pixels = |size: (u32, u32)| size.0 as usize * size.1 as usize * mode.pixel_bytes();
+        let mut source = noise(pixels(geometry.source), seed);
+        if mode == Mode::F {
+            // Numbers of many sizes, none of them special.
+            source.chunks_exact_mut(4).for_each(|v| {
+                let number = (f32::from(v[0]) - 99.0) * 2.0_f32.powi(i32::from(v[1] % 40));
+                v.copy_from_slice(&number.to_ne_bytes());
+            });
+        }
+        let mut wanted = vec![0; pixels(geometry.size)];
+        let run = match mode {
+            Mode::I16 => run_specification::<Wide<U16<false>>>,
+            Mode::I16B => run_specification::<Wide<U16<true>>>,
+            Mode::I => run_specification::<Wide<I32>>,
+            _ => run_specification::<Wide<F32>>,
+        };
+        run(mode, &geometry, filter, &source, &mut wanted);
+        check_levels(mode, &geometry, filter, &source, &wanted, (seed, step, gap));
+    }
+}
+
+fn run_specification<P: Passes<Weight = f64>>(
+    mode: Mode,
+    geometry: &Geometry,
+    filter: Filter,
+    source: &[u8],
+    target: &mut [u8],
+) {
+    let layout = Layout { bands: mode.bands(), sample_bytes: mode.sample().bytes() };
+    let plan = passes::Plan::new::<P>(layout, geometry, filter);
+    plan.run::<P>(source, 0..geometry.size.1 as usize, target);
+}
+
+/// Holds whole, streamed and partial resizes at every level against `wanted`.
+fn check_levels(
+    mode: Mode,
+    geometry: &Geometry,
+    filter: Filter,
+    source: &[u8],
+    wanted: &[u8],
+    (seed, step, gap): (u32, usize, usize),
+) {
+    for_each_level(|level| {
+        let mut resizer = RowResizer::for_geometry(level, mode, geometry, Method::Pillow(filter));
+        let mut whole = vec![0; wanted.len()];
+        resizer.run(source, 0..resizer.height, &mut whole);
+        assert!(whole == wanted, "{level}: {geometry:?} {filter} {mode}");
+        resizer.restart();
+        let streamed = stream(&mut resizer, source, step, gap);
+        assert!(streamed == wanted, "{level} streamed: {geometry:?} {filter} {mode}");
+        let rows = part(resizer.height, seed);
+        let part = &mut whole[..rows.len() * resizer.target_bytes];
+        resizer.fork().run(source, rows.clone(), part);
+        let wanted = &wanted[rows.start * resizer.target_bytes..][..part.len()];
+        assert!(part == wanted, "{level} {rows:?}: {geometry:?} {filter} {mode}");
+    });
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Stands in for AVX-512 where the CPU lacks it.
+    #[test]
+    fn modelled_instructions_give_the_pixels_of_the_specification(
+        geometry in geometries(),
+        filter in filters(),
+        bands in 1..=4_usize,
+        seed in any::<u32>(),
+    ) {
+        let pixels = |size: (u32, u32)| size.0 as usize * size.1 as usize * bands;
+        let source = noise(pixels(geometry.source), seed);
+        let mut wanted = vec![0; pixels(geometry.size)];
+        let layout = Layout { bands, sample_bytes: 1 };
+        let plan = passes::Plan::new::<Narrow>(layout, &geometry, filter);
+        plan.run::<Narrow>(&source, 0..geometry.size.1 as usize, &mut wanted);
+        let kernels = super::super::kernels::ModelledQuads;
+        let weights = PassWeights::new(Level::get(), &geometry, filter);
+        let pixels = Pixels { bands, bytes: bands, coding: Coding::Plain };
+        let stream = pack(kernels, Level::Scalar, pixels, &geometry, &weights).unwrap();
+        let mut resizer = RowResizer {
+            stream,
+            level: Level::Scalar,
+            row_bytes: geometry.source.0 as usize * bands,
+            target_bytes: geometry.size.0 as usize * bands,
+            height: geometry.size.1 as usize,
+        };
+        let mut got = vec![0; wanted.len()];
+        resizer.run(&source, 0..resizer.height, &mut got);
+        prop_assert!(got == wanted, "{:?} {} {} bands", geometry, filter, bands);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Groups of opaque rows go another way than the others.
+    #[test]
+    fn alpha_is_multiplied_and_divided_around_the_passes(
+        geometry in geometries(),
+        filter in filters(),
+        mode in proptest::sample::select(&[Mode::La, Mode::Rgba]),
+        seed in any::<u32>(),
+        step in 1..40_usize,
+        gap in 0..5_usize,
+    ) {
+        let bands = mode.bands();
+        let pixels = |size: (u32, u32)| size.0 as usize * size.1 as usize * bands;
+        let mut source = noise(pixels(geometry.source), seed);
+        let row_bytes = geometry.source.0 as usize * bands;
+        let opaque = part(geometry.source.1 as usize, seed);
+        let opaque = &mut source[opaque.start * row_bytes..opaque.end * row_bytes];
+        opaque.iter_mut().skip(bands - 1).step_by(bands).for_each(|alpha| *alpha = 255);
+        let mut products = vec![0; source.len()];
+        alpha::premultiply(Level::Scalar, &source, &mut products, bands);
+        let mut wanted = vec![0; pixels(geometry.size)];
+        let layout = Layout { bands, sample_bytes: 1 };
+        let plan = passes::Plan::new::<Narrow>(layout, &geometry, filter);
+        plan.run::<Narrow>(&products, 0..geometry.size.1 as usize, &mut wanted);
+        alpha::unpremultiply(Level::Scalar, &mut wanted, bands);
+        check_levels(mode, &geometry, filter, &source, &wanted, (seed, step, gap));
+    }
+}
+
+fn methods() -> impl Strategy<Value = Method> {
+    prop_oneof![
+        Just(Method::OpencvArea),
+        Just(Method::OpencvLinear),
+        proptest::sample::select(&[Filter::Bilinear, Filter::Bicubic]).prop_map(Method::Torch),
+        filters().prop_map(Method::Light),
+    ]
+}
+
+proptest! {
+    /// What the tests of the Python package hold against the libraries themselves.
+    #[test]
+    fn other_methods_give_the_same_pixels_at_every_level_and_in_pieces(
+        geometry in geometries(),
+        method in methods(),
+        mode in proptest::sample::select(&[Mode::L, Mode::La, Mode::Rgb, Mode::Rgba]),
+        seed in any::<u32>(),
+        step in 1..40_usize,
+    ) {
+        let region = (0.0, 0.0, geometry.source.0.into(), geometry.source.1.into());
+        let geometry = match method {
+            Method::Light(_) => geometry,
+            _ => Geometry::new(geometry.source, Some(region), geometry.size).unwrap(),
+        };
+        let pixels = |size: (u32, u32)| size.0 as usize * size.1 as usize * mode.bands();
+        let source = noise(pixels(geometry.source), seed);
+        let mut wanted = vec![0; pixels(geometry.size)];
+        let mut scalar = RowResizer::for_geometry(Level::Scalar, mode, &geometry, method);
+        scalar.run(&source, 0..scalar.height, &mut wanted);
+        for_each_level(|level| {
+            let mut resizer = RowResizer::for_geometry(level, mode, &geometry, method);
+            let streamed = stream(&mut resizer, &source, step, 1);
+            assert!(streamed == wanted, "{level} streamed: {geometry:?} {method:?} {mode}");
+            let rows = part(resizer.height, seed);
+            let mut part = vec![0; rows.len() * resizer.target_bytes];
+            resizer.fork().run(&source, rows.clone(), &mut part);
+            let wanted = &wanted[rows.start * resizer.target_bytes..][..part.len()];
+            assert!(part == wanted, "{level} {rows:?}: {geometry:?} {method:?} {mode}");
+        });
+    }
+}
+
+/// Else tests of levels would compare scalar code with itself.
+#[test]
+fn all_levels_carry_the_weights_of_every_filter() {
+    for_each_level(|level| {
+        for filter in &Filter::ALL[1..] {
+            for size in [(7, 5), (300, 200)] {
+                let options = ResizeOptions::new(*filter);
+                let resizer = RowResizer::with_level(level, Mode::Rgb, (90, 70), size, &options);
+                assert_eq!(resizer.unwrap().level(), level, "{filter}");
+            }
+        }
+    });
+}
+
+#[test]
+fn modes_that_cannot_stream_are_refused() {
+    let options = ResizeOptions::new(Filter::Box);
+    for mode in [Mode::P, Mode::Bilevel] {
+        assert!(RowResizer::new(mode, (4, 4), (2, 2), &options).is_err(), "{mode}");
+    }
+    let part = ResizeOptions::from(Profile::OpencvArea).source((0.0, 0.0, 2.0, 4.0));
+    assert!(RowResizer::new(Mode::L, (4, 4), (2, 2), &part).is_err());
+    let nearest = ResizeOptions::new(Filter::Nearest);
+    assert!(RowResizer::new(Mode::L, (4, 4), (2, 2), &nearest).is_err());
+}
