@@ -78,24 +78,24 @@ impl Build {
     #[inline(always)]
     fn windows(mut self, estimate: impl Estimate) -> Weights<i32> {
         let (size, most) = (self.size as usize, self.spacing.most_taps());
-        let mut weights = Weights::with_capacity(size, size * most);
+        let mut weights = Weights::with_capacity(size, size * most + LANES);
         let mut window = vec![[0.0; LANES]; most.div_ceil(LANES)];
-        let mut fixed = vec![[0; LANES]; window.len()];
         for index in 0..self.size {
             let place = Place::new(&self.spacing, index);
             if self.repeats.push(&place, &mut weights) {
                 continue;
             }
-            let lanes = place.taps.div_ceil(LANES);
-            let (window, fixed) = (&mut window[..lanes], &mut fixed[..lanes]);
+            let window = &mut window[..place.taps.div_ceil(LANES)];
             place.estimate(&estimate, self.spacing.inverse, window);
-            window.as_flattened_mut()[place.taps..].fill(0.0);
-            let certain = round(window, fixed);
-            let fixed = &mut fixed.as_flattened_mut()[..place.taps];
-            if !certain {
-                place.evaluate(&self.spacing, self.filter, fixed);
+            let (mut rounding, offset) = (Rounding::new(window), weights.values().len());
+            for lanes in &*window {
+                weights.push_weights(&rounding.round(lanes));
             }
-            weights.push_window(place.start, fixed.iter().copied());
+            weights.end_window(place.start, offset..offset + place.taps);
+            let certain = rounding.is_certain();
+            if !certain {
+                place.evaluate(&self.spacing, self.filter, weights.last_mut());
+            }
             self.repeats.made(&place, certain && !place.meets_jump(&self.spacing, self.filter));
         }
         weights
@@ -155,7 +155,7 @@ impl Place {
         ((self.start + number) as f64 - self.center + 0.5) * inverse
     }
 
-    /// Estimates the kernel over the window and the lanes that are left after it.
+    /// Estimates the kernel over the window, with zeros in the lanes that are left after it.
     #[inline(always)]
     fn estimate<E: Estimate>(&self, estimate: &E, inverse: f64, window: &mut [Lanes]) {
         let known = estimate.window(self, inverse);
@@ -168,6 +168,9 @@ impl Place {
                 *tap += LANES as f64;
             }
             *lanes = estimate.kernel(known, from, &positions);
+        }
+        if let Some(last) = window.last_mut() {
+            *last = first_of(last, (self.taps - 1) % LANES + 1);
         }
     }
 
@@ -189,6 +192,27 @@ impl Place {
         let is_at_jump = |tap| (spacing.position(tap, self.center).abs() - 0.5).abs() < 10.0 * NEAR;
         filter == Filter::Box && (self.start..self.start + self.taps).any(is_at_jump)
     }
+}
+
+/// The first `count` lanes, and zeros. (Zeros that are written one by one have to reach memory before
+/// the lanes can be read at once.)
+#[inline(always)]
+fn first_of(lanes: &Lanes, count: usize) -> Lanes {
+    const ALL_AND_NONE: [u64; 2 * LANES] = {
+        let mut masks = [0; 2 * LANES];
+        let mut lane = 0;
+        while lane < LANES {
+            masks[lane] = u64::MAX;
+            lane += 1;
+        }
+        masks
+    };
+    let masks = ALL_AND_NONE[LANES - count..].iter();
+    let mut first = *lanes;
+    for (lane, mask) in first.iter_mut().zip(masks) {
+        *lane = f64::from_bits(lane.to_bits() & mask);
+    }
+    first
 }
 
 /// The windows made so far, for those that come again.
@@ -247,29 +271,45 @@ fn common_divisor(a: u32, b: u32) -> u32 {
     if a == 0 { b } else { common_divisor(b % a, a) }
 }
 
-/// Makes the window sum to 1 and rounds it. Returns false when that is in doubt.
-#[inline(always)]
-fn round(window: &[Lanes], fixed: &mut [[i32; LANES]]) -> bool {
-    let mut sums = [0.0; LANES];
-    for lanes in window {
-        (0..LANES).for_each(|lane| sums[lane] += lanes[lane]);
+/// Makes a window sum to 1 and rounds it.
+struct Rounding {
+    scale: f64,
+    /// How far away from their integers the weights were at most, lane by lane.
+    furthest: Lanes,
+}
+
+impl Rounding {
+    #[inline(always)]
+    fn new(window: &[Lanes]) -> Self {
+        let mut sums = [0.0; LANES];
+        for lanes in window {
+            (0..LANES).for_each(|lane| sums[lane] += lanes[lane]);
+        }
+        let [a, b, c, d, e, f, g, h] = sums;
+        let total = ((a + e) + (c + g)) + ((b + f) + (d + h));
+        Self { scale: f64::from(1 << PRECISION_BITS) / total, furthest: [0.0; LANES] }
     }
-    let [a, b, c, d, e, f, g, h] = sums;
-    let total = (a + b) + (c + d) + ((e + f) + (g + h));
-    let scale = f64::from(1 << PRECISION_BITS) / total;
-    let mut furthest = [0.0; LANES];
-    for (fixed, lanes) in fixed.iter_mut().zip(window) {
-        let mut bits = [0; LANES];
+
+    #[inline(always)]
+    fn round(&mut self, lanes: &Lanes) -> [i32; LANES] {
+        let (mut bits, mut fixed) = ([0; LANES], [0; LANES]);
         for lane in 0..LANES {
-            let scaled = lanes[lane] * scale;
+            let scaled = lanes[lane] * self.scale;
             let shifted = scaled + INTEGER;
             bits[lane] = shifted.to_bits();
             let apart = (scaled - (shifted - INTEGER)).abs();
-            furthest[lane] = if apart > furthest[lane] { apart } else { furthest[lane] };
+            let furthest = &mut self.furthest[lane];
+            *furthest = if apart > *furthest { apart } else { *furthest };
         }
         (0..LANES).for_each(|lane| fixed[lane] = bits[lane] as i32);
+        fixed
     }
-    furthest.iter().all(|&apart| apart < 0.5 - DOUBT) && scale.is_finite()
+
+    /// Whether no weight was so near to a rounding boundary that another integer might be right.
+    #[inline(always)]
+    fn is_certain(&self) -> bool {
+        self.furthest.iter().all(|&apart| apart < 0.5 - DOUBT) && self.scale.is_finite()
+    }
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@
 //! `f32` subtraction; everything after that is `f64`. Weights of 8-bit samples are then rounded
 //! to fixed point with [`PRECISION_BITS`] fraction bits.
 
+use std::ops::Range;
+
 use super::Filter;
 
 /// Fraction bits of the weights of 8-bit samples: 32 bits less 8 for the sample, less 2 for sums
@@ -171,6 +173,27 @@ impl Spacing {
 }
 
 impl Weights<i32> {
+    /// Appends weights of the next window.
+    #[inline(always)]
+    pub(super) fn push_weights<const COUNT: usize>(&mut self, weights: &[i32; COUNT]) {
+        self.values.extend_from_slice(weights);
+    }
+
+    /// Appends the window from `start` on that has the weights in this range of
+    /// [`values`](Self::values), and drops those after it.
+    #[inline(always)]
+    pub(super) fn end_window(&mut self, start: usize, weights: Range<usize>) {
+        self.values.truncate(weights.end);
+        self.windows.push(Window { start, taps: weights.len(), offset: weights.start });
+    }
+
+    /// The weights of the last window, which must have some of its own.
+    pub(super) fn last_mut(&mut self) -> &mut [i32] {
+        let taps = self.windows.last().map_or(0, |window| window.taps);
+        let start = self.values.len() - taps;
+        &mut self.values[start..]
+    }
+
     /// Appends a window from `start` on with the weights of an earlier one, the last one first.
     #[inline(always)]
     pub(super) fn push_mirrored(&mut self, start: usize, earlier: usize) {

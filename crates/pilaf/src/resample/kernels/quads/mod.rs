@@ -133,15 +133,14 @@ impl Ending {
         const MOST_TAPS: usize = 1 << 10;
         const MOST_WEIGHT: u32 = Digits::MOST >> 2;
         const MOST_SUM: u32 = ((256 << PRECISION_BITS) - 1 - HALF as u32) / 255;
-        let fits = |weights: &[i32]| {
+        let values = weights.values().iter();
+        let all_fit = values.fold(true, |all, &weight| all & (weight as u32 <= MOST_WEIGHT));
+        let sum_fits = |weights: &[i32]| {
             // So few weights, each below 1/2, that their sum does not wrap.
-            let all_fit =
-                weights.iter().fold(true, |all, &weight| all & (weight as u32 <= MOST_WEIGHT));
-            let sum =
-                || weights.iter().fold(0, |sum: u32, &weight| sum.wrapping_add(weight as u32));
-            weights.len() <= MOST_TAPS && all_fit && sum() <= MOST_SUM
+            let sum = weights.iter().fold(0, |sum: u32, &weight| sum.wrapping_add(weight as u32));
+            weights.len() <= MOST_TAPS && sum <= MOST_SUM
         };
-        if weights.distinct().all(fits) { Self::HighestByte } else { Self::Clamp }
+        if all_fit && weights.distinct().all(sum_fits) { Self::HighestByte } else { Self::Clamp }
     }
 
     /// By how many bits weights and the start of sums are shifted up.
