@@ -81,6 +81,7 @@ impl<T> Weights<T> {
     }
 
     /// Where in [`values`](Self::values) the weights of one window begin.
+    #[cfg(any(target_arch = "x86_64", test))]
     pub(crate) fn offset_of(&self, window: &Window) -> usize {
         window.offset
     }
@@ -91,6 +92,7 @@ impl<T> Weights<T> {
     }
 
     /// The weights of the windows that have some of their own, not those of an earlier one.
+    #[cfg(any(target_arch = "x86_64", test))]
     pub(crate) fn distinct(&self) -> impl Iterator<Item = &[T]> {
         let mut end = 0;
         let own = move |window: &&Window| {
