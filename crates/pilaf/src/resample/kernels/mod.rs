@@ -51,6 +51,7 @@ pub(crate) struct Rows<'a> {
     pub(crate) count: usize,
     /// Where the rows of the next group lie, at the same stride, wherever that is: memory to be
     /// asked for while this group is worked on. Empty when that is not known.
+    #[cfg_attr(not(target_arch = "x86_64"), allow(dead_code))]
     pub(crate) next: &'a [u8],
 }
 
