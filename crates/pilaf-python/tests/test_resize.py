@@ -42,6 +42,8 @@ class Case:
         self.mode = self.random.choice(list(PIXEL_BYTES))
         self.size = (self.side(), self.side())
         self.data = self.content()
+        if self.mode in ("LA", "RGBA") and self.random.random() < 0.5:
+            self.data = self.partly_opaque()
         self.name, self.arguments = self.reduce() if seed % 7 == 0 else self.resize()
 
     def __repr__(self) -> str:
@@ -71,6 +73,15 @@ class Case:
             step = self.random.choice([1, 3, 7])
             return bytes(i * step // 3 % 256 for i in range(count))
         return self.random.randbytes(count)
+
+    def partly_opaque(self) -> bytes:
+        """Some rows opaque: those go another way than the others."""
+        data, bands = bytearray(self.data), PIXEL_BYTES[self.mode]
+        top, bottom = sorted(self.random.randint(0, self.size[1]) for _ in range(2))
+        rows = slice(top * self.size[0] * bands, bottom * self.size[0] * bands)
+        alphas = slice(rows.start + bands - 1, rows.stop, bands)
+        data[alphas] = bytes([255]) * len(range(*alphas.indices(len(data))))
+        return bytes(data)
 
     def resize(self) -> tuple[str, tuple[Any, ...]]:
         size = [self.side(), self.side()]
