@@ -5,7 +5,7 @@
 use std::arch::x86_64::_mm256_maddubs_epi16;
 
 use super::Rows;
-use super::pairs::{self, AxisOfPairs, Compiled, Products, compile};
+use super::pairs::{self, AxisOfPairs, Compiled, Moments, Products, compile};
 use crate::simd::Avx2;
 
 compile!(Avx2, 32, "avx2");

@@ -8,7 +8,8 @@
 //! as those of the scalar specification are.
 //!
 //! Where all taps of a window have the same weight, as those of box have, they are added up and
-//! multiplied [once](means); where box enlarges, they are copied.
+//! multiplied [once](means); where box enlarges, they are copied. Where bilinear or bicubic shrinks
+//! one band strongly, neighbouring windows share [`moments`] of their samples.
 //!
 //! `pmaddubsw` saturates where the two products of a unit exceed 16 bits together, so the high
 //! parts of a unit must not exceed 128 in sum; [`AxisOfPairs::pack`] refuses others (weights
@@ -20,12 +21,17 @@
 mod across;
 mod down;
 mod means;
+mod moments;
 mod sums;
+mod turned;
+
+use std::ops::Range;
 
 use super::super::weights::{PRECISION_BITS, Weights};
 use super::{Axis, Kernels, Rows, Scratch};
 use crate::simd::Vector;
 use means::Factors;
+pub(super) use moments::{Moments, sum_rows as sum_moments};
 
 /// Vectors that multiply bytes.
 pub(crate) trait Products<const N: usize>: Vector<N> {
@@ -39,6 +45,13 @@ pub(crate) trait Compiled<const N: usize>: Products<N> {
         self,
         rows: Rows<'_>,
         axis: &AxisOfPairs,
+        units: &mut Vec<u8>,
+        lines: &mut [u8],
+    );
+    fn resample_by_moments<const M: usize>(
+        self,
+        rows: Rows<'_>,
+        axis: &Moments<M>,
         units: &mut Vec<u8>,
         lines: &mut [u8],
     );
@@ -68,6 +81,27 @@ macro_rules! compile {
                 }
                 // SAFETY: `self` is the proof that this CPU has these features.
                 unsafe { compiled::<BANDS>(self, rows, axis, units, lines) }
+            }
+
+            fn resample_by_moments<const M: usize>(
+                self,
+                rows: Rows<'_>,
+                axis: &Moments<M>,
+                units: &mut Vec<u8>,
+                lines: &mut [u8],
+            ) {
+                #[target_feature(enable = $features)]
+                fn compiled<const M: usize>(
+                    token: $token,
+                    rows: Rows<'_>,
+                    axis: &Moments<M>,
+                    units: &mut Vec<u8>,
+                    lines: &mut [u8],
+                ) {
+                    pairs::sum_moments::<_, $bytes, 1, M>(token, rows, axis, units, lines);
+                }
+                // SAFETY: `self` is the proof that this CPU has these features.
+                unsafe { compiled(self, rows, axis, units, lines) }
             }
 
             fn combine(self, lines: &[&[u8]], axis: &AxisOfPairs, index: usize, target: &mut [u8]) {
@@ -118,6 +152,31 @@ impl Digits {
     /// Two high parts.
     fn high([a, b]: [u8; 2]) -> Self {
         Self { low: 0, high: i32::from_le_bytes([a, b, a, b]) }
+    }
+}
+
+/// The weights of the pass over rows.
+#[derive(Debug)]
+pub(crate) enum Across {
+    /// Window by window.
+    Windows(AxisOfPairs),
+    /// Between the centers of neighbouring windows, those that meet there together: where weights
+    /// lie on lines, as those of bilinear do.
+    Lines(Moments<2>),
+    /// Where they lie on cubics, as those of bicubic do.
+    Cubics(Moments<4>),
+}
+
+impl Across {
+    /// For `bands` bands. (With more than one, moments were no faster than windows.)
+    fn pack(weights: &Weights<i32>, bands: usize) -> Option<Self> {
+        let is_mean = |values: &[i32]| values.iter().all(|value| *value == values[0]);
+        if bands > 1 || weights.iter().all(|(_, values)| is_mean(values)) {
+            return AxisOfPairs::pack(weights).map(Self::Windows);
+        }
+        let lines = || Moments::pack(weights).map(Self::Lines);
+        let cubics = || Moments::pack(weights).map(Self::Cubics);
+        lines().or_else(cubics).or_else(|| AxisOfPairs::pack(weights).map(Self::Windows))
     }
 }
 
@@ -199,6 +258,14 @@ impl AxisOfPairs {
         Some(())
     }
 
+    /// The units of each block of [`EIGHT`](across::EIGHT) windows.
+    fn blocks(&self) -> impl Iterator<Item = Range<usize>> + Clone {
+        let blocks = self.spans.chunks(across::EIGHT);
+        blocks.map(|spans| {
+            spans[0].first as usize..spans[spans.len() - 1].first as usize + self.units
+        })
+    }
+
     /// The digits of the units that a window has.
     fn digits(&self, index: usize) -> &[Digits] {
         &self.digits[index * self.units..][..self.spans[index].count as usize]
@@ -216,13 +283,13 @@ impl Axis for AxisOfPairs {
 }
 
 impl<X: Compiled<N>, const N: usize> Kernels for Pairs<X, N> {
-    type Across = AxisOfPairs;
+    type Across = Across;
     type Down = AxisOfPairs;
     const LINE_ROWS: usize = 2;
     const GROUP: usize = N / 2;
 
-    fn pack_across(self, weights: &Weights<i32>, _: usize) -> Option<AxisOfPairs> {
-        AxisOfPairs::pack(weights)
+    fn pack_across(self, weights: &Weights<i32>, bands: usize) -> Option<Across> {
+        Across::pack(weights, bands)
     }
 
     fn pack_down(self, weights: &Weights<i32>) -> Option<AxisOfPairs> {
@@ -238,10 +305,19 @@ impl<X: Compiled<N>, const N: usize> Kernels for Pairs<X, N> {
         self,
         rows: Rows<'_>,
         bands: usize,
-        axis: &AxisOfPairs,
+        axis: &Across,
         scratch: &mut Scratch,
         lines: &mut [u8],
     ) {
+        let axis = match axis {
+            Across::Windows(axis) => axis,
+            Across::Lines(axis) => {
+                return self.0.resample_by_moments(rows, axis, &mut scratch.pairs, lines);
+            }
+            Across::Cubics(axis) => {
+                return self.0.resample_by_moments(rows, axis, &mut scratch.pairs, lines);
+            }
+        };
         match bands {
             1 => self.0.resample::<1>(rows, axis, &mut scratch.pairs, lines),
             2 => self.0.resample::<2>(rows, axis, &mut scratch.pairs, lines),
