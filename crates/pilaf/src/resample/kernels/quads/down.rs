@@ -10,6 +10,7 @@ use super::digits::{Digits, Planes};
 use super::{Ending, Sums, Vector};
 use crate::resample::kernels::{Axis, Rows, RowsMut};
 use crate::resample::weights::{Weights, Window};
+use crate::simd::{LINE, fetch_for_later};
 
 /// The weights down columns, unit by unit.
 #[derive(Debug)]
@@ -105,6 +106,8 @@ const NEAR: usize = 24 << 10;
 
 /// Makes the rows `indices` of the target from the lines of all of their windows: a strip of
 /// columns of every row, then the next strip, so that lines which rows share are near.
+///
+/// `target` may go on: the memory that as many rows after these take is asked for meanwhile.
 #[inline(always)]
 pub(crate) fn combine_rows<X: Vector>(
     x: X,
@@ -115,28 +118,34 @@ pub(crate) fn combine_rows<X: Vector>(
 ) {
     let first = axis.first_unit(indices.start);
     let strip = (NEAR / 4 / lines.len()).next_multiple_of(64);
-    for column in (0..target.row_bytes).step_by(strip) {
+    let (row_bytes, end) = (target.row_bytes, indices.len() * target.stride);
+    let (rows, later) = target.bytes.split_at_mut(end.min(target.bytes.len()));
+    for column in (0..row_bytes).step_by(strip) {
         for (row, index) in indices.clone().enumerate() {
             let digits = axis.digits(index);
             let window = &lines[axis.first_unit(index) - first..][..digits.len()];
-            let row = &mut target.row(row)[column..];
-            let columns = row.len().min(strip);
-            combine_strip(x, window, (digits, axis.ending), column, &mut row[..columns]);
+            let start = row * target.stride + column;
+            let row = &mut rows[start..][..strip.min(row_bytes - column)];
+            let later = later.get(start..).unwrap_or_default();
+            combine_strip(x, window, (digits, axis.ending), column, (row, later));
         }
     }
 }
 
-/// Makes some columns of a row, from `column` on: 64 at a time.
+/// Makes some columns of a row, from `column` on: 64 at a time. Asks for as much of `later`.
 #[inline(always)]
 fn combine_strip<X: Vector>(
     x: X,
     lines: &[&[u8]],
     (digits, ending): (&[Digits], Ending),
     mut column: usize,
-    target: &mut [u8],
+    (target, later): (&mut [u8], &[u8]),
 ) {
     let (blocks, rest) = target.as_chunks_mut::<64>();
-    for target in blocks {
+    for (block, target) in blocks.iter_mut().enumerate() {
+        if let Some(byte) = later.get(block * LINE) {
+            fetch_for_later(byte);
+        }
         x.store(target, combine_columns(x, lines, digits, ending, column));
         column += 64;
     }
