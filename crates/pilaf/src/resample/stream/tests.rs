@@ -263,6 +263,24 @@ proptest! {
     }
 }
 
+/// Windows that share moments at some levels: the tests of `pairs::moments` name these axes too.
+#[test]
+fn strong_shrinks_of_one_band_give_the_pixels_of_the_specification() {
+    for (width, columns) in [(2725, 224), (1400, 100), (350, 25)] {
+        let geometry = Geometry::new((width, 40), None, (columns, 9)).unwrap();
+        for (filter, seed) in [Filter::Bilinear, Filter::Bicubic].into_iter().zip(1..) {
+            for seed in [seed, seed + 10, seed + 20, seed + 30] {
+                let source = noise(width as usize * 40, seed);
+                let mut wanted = vec![0; columns as usize * 9];
+                let layout = Layout { bands: 1, sample_bytes: 1 };
+                let plan = passes::Plan::new::<Narrow>(layout, &geometry, filter);
+                plan.run::<Narrow>(&source, 0..9, &mut wanted);
+                check_levels(Mode::L, &geometry, filter, &source, &wanted, (seed, 7, 3));
+            }
+        }
+    }
+}
+
 /// Else tests of levels would compare scalar code with itself.
 #[test]
 fn all_levels_carry_the_weights_of_every_filter() {
