@@ -221,9 +221,9 @@ fn capsule<M: Managed>(
     };
     let managed = M::new(tensor, flags, Box::into_raw(context).cast());
     let managed = Box::into_raw(Box::new(managed));
-    // SAFETY: the pointer is not null; the name is static; `destroy` is the destructor for a
-    // capsule that holds an `M` made here.
     let object =
+        // SAFETY: the pointer is not null; the name is static; `destroy` is the destructor for a
+        // capsule that holds an `M` made here.
         unsafe { ffi::PyCapsule_New(managed.cast(), M::NAME.as_ptr(), Some(destroy::<M>)) };
     // SAFETY: a new reference, or null with an exception set.
     unsafe { Bound::from_owned_ptr_or_err(py, object) }.map(Bound::unbind).inspect_err(|_| {

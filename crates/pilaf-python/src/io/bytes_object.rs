@@ -29,12 +29,12 @@ pub(super) struct BytesObject {
     shared: bool,
 }
 
+#[allow(unsafe_code)]
 // SAFETY: the buffer of a `bytes` object does not move and is not bound to a thread; it is
 // written to only through `&mut self`, and only if no one else has the object.
-#[allow(unsafe_code)]
 unsafe impl Send for BytesObject {}
-// SAFETY: as above; `&self` only reads.
 #[allow(unsafe_code)]
+// SAFETY: as above; `&self` only reads.
 unsafe impl Sync for BytesObject {}
 
 impl BytesObject {
@@ -114,8 +114,8 @@ impl BytesObject {
             return self.resize_in_place(py, capacity);
         }
         let (object, data) = allocate(py, capacity)?;
-        // SAFETY: both buffers hold at least `len` bytes, and the new one is nobody else's.
         #[allow(unsafe_code)]
+        // SAFETY: both buffers hold at least `len` bytes, and the new one is nobody else's.
         unsafe {
             ptr::copy_nonoverlapping(self.data.as_ptr(), data.as_ptr(), self.len);
         }

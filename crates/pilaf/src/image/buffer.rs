@@ -11,16 +11,16 @@ pub(crate) fn zeros(bytes: usize) -> Result<Vec<u8>> {
     if bytes == 0 {
         return Ok(Vec::new());
     }
-    // SAFETY: the layout is of one byte or more.
     #[allow(unsafe_code)]
+    // SAFETY: the layout is of one byte or more.
     let start = unsafe { alloc_zeroed(layout) };
     if start.is_null() {
         return Err(refused(bytes));
     }
     ask_for_huge_pages(start, bytes);
+    #[allow(unsafe_code)]
     // SAFETY: `start` was allocated just above, by the global allocator, with the layout of a
     // vector of `bytes` bytes, and all of them are zeros.
-    #[allow(unsafe_code)]
     let zeros = unsafe { Vec::from_raw_parts(start, bytes, bytes) };
     Ok(zeros)
 }
@@ -49,9 +49,9 @@ fn ask_for_huge_pages(start: *mut u8, bytes: usize) {
         return;
     }
     let skipped = start.addr().next_multiple_of(PAGE) - start.addr();
+    #[allow(unsafe_code)]
     // SAFETY: the advice changes no contents; the range lies within the block, and begins at a
     // page, as the kernel wants. An error is of no consequence.
-    #[allow(unsafe_code)]
     unsafe {
         libc::madvise(start.wrapping_add(skipped).cast(), bytes - skipped, libc::MADV_HUGEPAGE);
     }

@@ -52,8 +52,8 @@ pub(crate) fn fetch_for_later(address: *const u8) {
 #[cfg(target_arch = "x86_64")]
 #[inline(always)]
 fn prefetch<const HINT: i32>(address: *const u8) {
-    // SAFETY: a prefetch has no effect that a program could see, whatever the address.
     #[allow(unsafe_code)]
+    // SAFETY: a prefetch has no effect that a program could see, whatever the address.
     unsafe {
         std::arch::x86_64::_mm_prefetch::<HINT>(address.cast());
     }

@@ -117,9 +117,10 @@ unsafe fn weave_registers<const N: usize>(to: &mut [u8], planes: [&[u8]; N], ste
         })
     });
     for step in 0..steps {
-        // SAFETY: each plane has `steps` registers, as the caller guarantees.
-        let bytes =
-            planes.map(|plane| unsafe { _mm_loadu_si128(plane.as_ptr().add(step * WIDE).cast()) });
+        let bytes = planes.map(|plane| {
+            // SAFETY: each plane has `steps` registers, as the caller guarantees.
+            unsafe { _mm_loadu_si128(plane.as_ptr().add(step * WIDE).cast()) }
+        });
         for (register, indices) in indices.iter().enumerate() {
             let mut woven = _mm_shuffle_epi8(bytes[0], indices[0]);
             for plane in 1..N {

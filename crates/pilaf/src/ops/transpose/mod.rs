@@ -101,9 +101,9 @@ fn move_pixels<const N: usize>(image: &Image, method: Transpose) -> Result<Vec<u
         let mut out = buffer::room(pixels.len())?;
         let exchange = Exchange { width, height, flip_x, flip_y };
         exchange.run(pixels, &mut out.spare_capacity_mut()[..pixels.len()]);
+        #[allow(unsafe_code)]
         // SAFETY: every pixel of the source was written to its place, and no two have the same:
         // these are all places.
-        #[allow(unsafe_code)]
         unsafe {
             out.set_len(pixels.len());
         }

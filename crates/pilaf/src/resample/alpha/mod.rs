@@ -8,6 +8,8 @@ mod avx512;
 mod scalar;
 mod vectors;
 
+pub(crate) use scalar::is_opaque;
+
 use crate::simd::Level;
 
 /// Writes pixels to `target` with their colour multiplied by their alpha, which is the last of
@@ -19,11 +21,6 @@ pub(crate) fn premultiply(level: Level, source: &[u8], target: &mut [u8], bands:
         Level::Avx512(token) => avx512::premultiply(token, source, target, bands),
         _ => level.compute(vectors::Premultiply { source, target, bands }),
     }
-}
-
-/// Whether the alpha of every pixel is 255, so that multiplying by it would change nothing.
-pub(crate) fn is_opaque(pixels: &[u8], bands: usize) -> bool {
-    scalar::is_opaque(pixels, bands)
 }
 
 /// Divides the colour of each pixel by its alpha: truncated, and clamped at 255. Pixels that are

@@ -13,7 +13,8 @@ pub(crate) fn premultiply(source: &[u8], target: &mut [u8], bands: usize) {
     }
 }
 
-/// Whether the alpha of every pixel is 255. Looks at some pixels at a time, and ends early.
+/// Whether the alpha of every pixel is 255, so that multiplying by it would change nothing. Looks
+/// at some pixels at a time, and ends early.
 pub(crate) fn is_opaque(pixels: &[u8], bands: usize) -> bool {
     let is_opaque = |alphas: &[u8]| alphas.iter().skip(bands - 1).step_by(bands).all(|&a| a == 255);
     let (blocks, rest) = pixels.as_chunks::<64>();

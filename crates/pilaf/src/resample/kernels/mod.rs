@@ -40,6 +40,7 @@ pub(crate) use plain::Plain;
 use std::ops::Range;
 
 use super::weights::Weights;
+use crate::simd::Vector;
 
 /// Rows in memory: `count` of them with `row_bytes` bytes, each `stride` bytes after the one
 /// before.
@@ -71,6 +72,22 @@ impl<'a> Rows<'a> {
     pub(crate) fn skip(self, count: usize) -> Self {
         let bytes = self.bytes.get(count * self.stride..).unwrap_or_default();
         Self { bytes, count: self.count - count, ..self }
+    }
+
+    /// 16 bytes of each of the first `N / 2` rows, from byte `at` on, in the order of
+    /// [`Vector::load_rows`]. What lies past the end of a row is left open.
+    #[inline(always)]
+    fn load<X: Vector<N>, const N: usize>(self, x: X, at: usize) -> [X::V; 8] {
+        if (N / 2 - 1) * self.stride + at + 16 <= self.bytes.len() {
+            return x.load_rows(self.bytes, at, self.stride);
+        }
+        let mut pieces = [[0; 16]; 16];
+        for (row, piece) in pieces[..N / 2].iter_mut().enumerate() {
+            let rest = self.row(row).get(at..).unwrap_or_default();
+            let count = rest.len().min(16);
+            piece[..count].copy_from_slice(&rest[..count]);
+        }
+        x.load_rows(pieces.as_flattened(), 0, 16)
     }
 
     /// The rows with `rows` as those that come next, if they have the same stride.

@@ -61,6 +61,9 @@ fn stream(resizer: &mut RowResizer, source: &[u8], step: usize, gap: usize) -> V
     target
 }
 
+/// Of 1, 2, 3 and 4 bands.
+const PLAIN_MODES: &[Mode] = &[Mode::L, Mode::LaPremultiplied, Mode::Rgb, Mode::Cmyk];
+
 fn filters() -> impl Strategy<Value = Filter> {
     proptest::sample::select(&Filter::ALL[1..])
 }
@@ -70,18 +73,15 @@ proptest! {
     fn every_level_gives_the_pixels_of_the_specification(
         geometry in geometries(),
         filter in filters(),
-        mode in proptest::sample::select(&[Mode::L, Mode::LaPremultiplied, Mode::Rgb, Mode::Cmyk]),
+        mode in proptest::sample::select(PLAIN_MODES),
         seed in any::<u32>(),
         step in 1..40_usize,
         gap in 0..5_usize,
     ) {
-        let bands = mode.bands();
-        let pixels = |size: (u32, u32)| size.0 as usize * size.1 as usize * bands;
+        let pixels = |size: (u32, u32)| size.0 as usize * size.1 as usize * mode.bands();
         let source = noise(pixels(geometry.source), seed);
         let mut wanted = vec![0; pixels(geometry.size)];
-        let layout = Layout { bands, sample_bytes: 1 };
-        let plan = passes::Plan::new::<Narrow>(layout, &geometry, filter);
-        plan.run::<Narrow>(&source, 0..geometry.size.1 as usize, &mut wanted);
+        run_specification::<Narrow>(mode, &geometry, filter, &source, &mut wanted);
         check_levels(mode, &geometry, filter, &source, &wanted, (seed, step, gap));
     }
 }
@@ -119,7 +119,7 @@ proptest! {
     }
 }
 
-fn run_specification<P: Passes<Weight = f64>>(
+fn run_specification<P: Passes>(
     mode: Mode,
     geometry: &Geometry,
     filter: Filter,
@@ -164,15 +164,14 @@ proptest! {
     fn modelled_instructions_give_the_pixels_of_the_specification(
         geometry in geometries(),
         filter in filters(),
-        bands in 1..=4_usize,
+        mode in proptest::sample::select(PLAIN_MODES),
         seed in any::<u32>(),
     ) {
+        let bands = mode.bands();
         let pixels = |size: (u32, u32)| size.0 as usize * size.1 as usize * bands;
         let source = noise(pixels(geometry.source), seed);
         let mut wanted = vec![0; pixels(geometry.size)];
-        let layout = Layout { bands, sample_bytes: 1 };
-        let plan = passes::Plan::new::<Narrow>(layout, &geometry, filter);
-        plan.run::<Narrow>(&source, 0..geometry.size.1 as usize, &mut wanted);
+        run_specification::<Narrow>(mode, &geometry, filter, &source, &mut wanted);
         let kernels = super::super::kernels::ModelledQuads;
         let weights = PassWeights::new(Level::get(), &geometry, filter);
         let pixels = Pixels { bands, bytes: bands, coding: Coding::Plain };
@@ -213,9 +212,7 @@ proptest! {
         let mut products = vec![0; source.len()];
         alpha::premultiply(Level::Scalar, &source, &mut products, bands);
         let mut wanted = vec![0; pixels(geometry.size)];
-        let layout = Layout { bands, sample_bytes: 1 };
-        let plan = passes::Plan::new::<Narrow>(layout, &geometry, filter);
-        plan.run::<Narrow>(&products, 0..geometry.size.1 as usize, &mut wanted);
+        run_specification::<Narrow>(mode, &geometry, filter, &products, &mut wanted);
         alpha::unpremultiply(Level::Scalar, &mut wanted, bands);
         check_levels(mode, &geometry, filter, &source, &wanted, (seed, step, gap));
     }
@@ -272,9 +269,7 @@ fn strong_shrinks_of_one_band_give_the_pixels_of_the_specification() {
             for seed in [seed, seed + 10, seed + 20, seed + 30] {
                 let source = noise(width as usize * 40, seed);
                 let mut wanted = vec![0; columns as usize * 9];
-                let layout = Layout { bands: 1, sample_bytes: 1 };
-                let plan = passes::Plan::new::<Narrow>(layout, &geometry, filter);
-                plan.run::<Narrow>(&source, 0..9, &mut wanted);
+                run_specification::<Narrow>(Mode::L, &geometry, filter, &source, &mut wanted);
                 check_levels(Mode::L, &geometry, filter, &source, &wanted, (seed, 7, 3));
             }
         }

@@ -301,8 +301,8 @@ impl<T: TwoLanes> Vector<32> for T {
 
     #[inline(always)]
     fn zero_lanes(self, a: __m256i) -> u32 {
-        // SAFETY: `self` proves AVX2.
         let zeros =
+            // SAFETY: `self` proves AVX2.
             unsafe { _mm256_movemask_epi8(_mm256_cmpeq_epi8(a, _mm256_setzero_si256())) as u32 };
         u32::from(zeros & 0xFFFF == 0xFFFF) | u32::from(zeros >> 16 == 0xFFFF) << 1
     }

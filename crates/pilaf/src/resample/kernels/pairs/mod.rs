@@ -1,5 +1,5 @@
-//! Lines of two rows over vectors of bytes, in lanes of 16: the kernels of the AVX2 and AVX-VNNI levels (two
-//! lanes, sixteen rows at a time) and of the SSE4.1 level (one lane, eight rows).
+//! Lines of two rows over vectors of bytes, in lanes of 16: the kernels of the AVX2 and AVX-VNNI
+//! levels (two lanes, sixteen rows at a time) and of the SSE4.1 level (one lane, eight rows).
 //!
 //! A weight is split into `low + 65536 * high`, where `low` is 16 bits and `high` 8 bits, both
 //! signed. The low parts meet samples widened to 16 bits (`pmaddwd`, sums in 32 bits), the high
@@ -98,7 +98,7 @@ macro_rules! compile {
                     units: &mut Vec<u8>,
                     lines: &mut [u8],
                 ) {
-                    pairs::sum_moments::<_, $bytes, 1, M>(token, rows, axis, units, lines);
+                    pairs::sum_moments::<_, $bytes, M>(token, rows, axis, units, lines);
                 }
                 // SAFETY: `self` is the proof that this CPU has these features.
                 unsafe { compiled(self, rows, axis, units, lines) }

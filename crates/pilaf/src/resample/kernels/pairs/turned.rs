@@ -49,8 +49,8 @@ impl<'a, X: Products<N>, const N: usize, const BANDS: usize> Turned<'a, X, N, BA
         Self { x, rows, units, start, end: start, ahead, share: group.div_ceil(pixels) }
     }
 
-    /// Turns the units that a block of pixels needs. When there is no room, the
-    /// units before them make some.
+    /// Turns the units that a block of pixels needs. When there is no room, the units before them
+    /// make some.
     #[inline(always)]
     pub(super) fn reach(&mut self, units: Range<usize>) {
         if units.end + Self::CHUNK_UNITS > self.start + self.units.len() {
@@ -92,17 +92,7 @@ fn turn_chunk<X: Products<N>, const N: usize, const BANDS: usize>(
     column: usize,
     units: &mut [[[u8; N]; BANDS]],
 ) {
-    let mut v = if (N / 2 - 1) * rows.stride + column + 16 <= rows.bytes.len() {
-        x.load_rows(rows.bytes, column, rows.stride)
-    } else {
-        let mut chunks = [[0; 16]; 16];
-        for (row, chunk) in chunks[..N / 2].iter_mut().enumerate() {
-            let rest = rows.row(row).get(column..).unwrap_or_default();
-            let count = rest.len().min(16);
-            chunk[..count].copy_from_slice(&rest[..count]);
-        }
-        x.load_rows(chunks.as_flattened(), 0, 16)
-    };
+    let mut v = rows.load(x, column);
     if BANDS > 1 {
         let order = x.repeat(const { &pair_order(BANDS) });
         for chunk in &mut v {

@@ -6,8 +6,9 @@
 //! modulo 2^32, as those of the scalar specification are.
 //!
 //! [`across`] makes lines of rows, from packed pixels as they lie in memory; [`down`] makes rows
-//! of lines. Both take weights apart with [`digits`]. The code is safe and knows vectors only through [`Vector`]; tests run it over a
-//! [`model`] of the instructions, so that it is tested on CPUs that lack them.
+//! of lines. Both take weights apart with [`digits`]. The code is safe and knows vectors only
+//! through [`Vector`]; tests run it over a [`model`] of the instructions, so that it is tested on
+//! CPUs that lack them.
 
 pub(super) mod across;
 mod digits;

@@ -123,18 +123,8 @@ impl<X> Turn<'_, X> {
     where
         X: Vector<N>,
     {
-        let (x, rows) = (self.x, self.rows);
-        let v = if (N / 2 - 1) * rows.stride + at + 16 <= rows.bytes.len() {
-            x.load_rows(rows.bytes, at, rows.stride)
-        } else {
-            let mut chunks = [[0; 16]; 16];
-            for (row, chunk) in chunks[..N / 2].iter_mut().enumerate() {
-                let rest = rows.row(row).get(at..).unwrap_or_default();
-                let count = rest.len().min(16);
-                chunk[..count].copy_from_slice(&rest[..count]);
-            }
-            x.load_rows(chunks.as_flattened(), 0, 16)
-        };
+        let x = self.x;
+        let v = self.rows.load(x, at);
         let turned = [turn([v[0], v[1], v[2], v[3]], x), turn([v[4], v[5], v[6], v[7]], x)];
         let bias = x.splat_words(i16::MIN);
         let swap = x.repeat(&[1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14]);

@@ -7,9 +7,9 @@ use crate::resample::kernels::pairs::across::{EIGHT, store_block};
 use crate::resample::kernels::pairs::turned::Turned;
 use crate::resample::weights::PRECISION_BITS;
 
-/// Makes lines of a group of rows.
+/// Makes lines of a group of rows of one band.
 #[inline(always)]
-pub(crate) fn sum_rows<X: Products<N>, const N: usize, const BANDS: usize, const M: usize>(
+pub(crate) fn sum_rows<X: Products<N>, const N: usize, const M: usize>(
     x: X,
     rows: Rows<'_>,
     axis: &Moments<M>,
@@ -17,31 +17,27 @@ pub(crate) fn sum_rows<X: Products<N>, const N: usize, const BANDS: usize, const
     lines: &mut [u8],
 ) {
     let blocks = axis.blocks().map(|stretches| axis.units_of(stretches));
-    let mut turned = Turned::<X, N, BANDS>::new(x, rows, axis.outputs, blocks, memory);
-    let mut windows = [Windows::new(x, axis.first); BANDS];
+    let mut turned = Turned::<X, N, 1>::new(x, rows, axis.outputs, blocks, memory);
+    let mut windows = Windows::new(x, axis.first);
     let mut sums = [x.splat(0); EIGHT * 4];
     let mut digits = axis.digits.chunks_exact(axis.units);
     for (block, stretches) in axis.blocks().enumerate() {
         turned.reach(axis.units_of(stretches.clone()));
-        let mut pixels = sums.chunks_exact_mut(BANDS);
+        let mut pixels = sums.iter_mut();
         for (stretch, digits) in axis.stretches[stretches].iter().zip(&mut digits) {
             let units = &turned.from(stretch.first_unit as usize)[..digits.len()];
-            for (band, windows) in windows.iter_mut().enumerate() {
-                windows.add(x, units, band, digits, stretch);
-            }
+            windows.add(x, units.as_flattened(), digits, stretch);
             if stretch.is_last
-                && let Some(sums) = pixels.next()
+                && let Some(sum) = pixels.next()
             {
                 turned.ask_ahead(1);
-                for (windows, sum) in windows.iter_mut().zip(sums) {
-                    *sum = windows.first(x);
-                    windows.move_on(x, stretch.start);
-                }
+                *sum = windows.first(x);
+                windows.move_on(x, stretch.start);
             }
         }
         // The first block only begins windows.
         if let Some(block) = block.checked_sub(1) {
-            store_block::<X, N, BANDS>(x, &sums, lines, block);
+            store_block::<X, N, 1>(x, &sums, lines, block);
         }
     }
 }
@@ -64,19 +60,18 @@ impl<V: Copy, const M: usize> Windows<V, M> {
         windows
     }
 
-    /// Adds band `band` of a stretch.
+    /// Adds a stretch.
     #[inline(always)]
-    fn add<X: Products<N, V = V>, const N: usize, const BANDS: usize>(
+    fn add<X: Products<N, V = V>, const N: usize>(
         &mut self,
         x: X,
-        units: &[[[u8; N]; BANDS]],
-        band: usize,
+        units: &[[u8; N]],
         digits: &[Digits<M>],
         stretch: &Stretch<M>,
     ) {
         let mut moments = [x.splat(0); M];
         for (unit, digits) in units.iter().zip(digits) {
-            let samples = x.load(&unit[band]);
+            let samples = x.load(unit);
             for (sum, &digits) in moments.iter_mut().zip(&digits.moments) {
                 *sum = x.add_words(*sum, x.dot_bytes(samples, x.splat(digits)));
             }
