@@ -19,7 +19,7 @@
 
 use std::sync::LazyLock;
 
-use super::kernels::numbers::{FOUR, Transfer, each};
+use super::kernels::numbers::Transfer;
 
 /// Parts that the light of a factor of two is cut into: in none of them begin two codes.
 const PARTS: u32 = 128;
@@ -109,19 +109,15 @@ impl Transfer for Light {
     const SAMPLE_BYTES: usize = 1;
 
     #[inline(always)]
-    fn decode(self, words: &[u32; FOUR], bands: usize, sample: usize) -> [f32; FOUR] {
-        let byte = |word: u32, at: usize| word.to_ne_bytes()[at];
+    fn decode(self, word: u32, bands: usize, sample: usize) -> f32 {
+        let bytes = word.to_ne_bytes();
+        let light = |at: usize| self.tables.light[usize::from(bytes[at])];
         if !self.alpha {
-            return each(words, |word| self.tables.light[usize::from(byte(word, sample))]);
+            return light(sample);
         }
         let at = sample / bands * bands + bands - 1;
-        let alpha = each(words, |word| f32::from(byte(word, at)) / 255.0);
-        if sample == at {
-            return alpha;
-        }
-        let mut numbers = each(words, |word| self.tables.light[usize::from(byte(word, sample))]);
-        numbers.iter_mut().zip(alpha).for_each(|(number, alpha)| *number *= alpha);
-        numbers
+        let alpha = f32::from(bytes[at]) / 255.0;
+        if sample == at { alpha } else { light(sample) * alpha }
     }
 
     #[inline(always)]
@@ -194,8 +190,8 @@ mod tests {
     #[test]
     fn hidden_colour_does_not_show() {
         let light = Light::new(true);
-        let words = [u32::from_ne_bytes([255, 0, 200, 255]); FOUR];
-        let numbers: [f32; 4] = std::array::from_fn(|sample| light.decode(&words, 2, sample)[0]);
+        let word = u32::from_ne_bytes([255, 0, 200, 255]);
+        let numbers: [f32; 4] = std::array::from_fn(|sample| light.decode(word, 2, sample));
         let mean = [(numbers[0] + numbers[2]) / 2.0, (numbers[1] + numbers[3]) / 2.0];
         let mut pixel = [0; 2];
         light.encode(&mean, 2, &mut pixel);

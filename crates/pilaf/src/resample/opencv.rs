@@ -7,7 +7,7 @@
 //! Measured on OpenCV 4.14 and 5.0 (`modules/imgproc/src/resize.cpp`), x86-64 wheels of PyPI.
 
 use super::kernels::lerp::{AxisOfLerps, Lerp};
-use super::kernels::numbers::{FOUR, Transfer, each};
+use super::kernels::numbers::Transfer;
 use super::plan::Geometry;
 use super::weights::Weights;
 
@@ -52,8 +52,8 @@ impl Transfer for Areas {
     const SAMPLE_BYTES: usize = 1;
 
     #[inline(always)]
-    fn decode(self, words: &[u32; FOUR], _: usize, sample: usize) -> [f32; FOUR] {
-        each(words, |word| f32::from(word.to_ne_bytes()[sample]))
+    fn decode(self, word: u32, _: usize, sample: usize) -> f32 {
+        f32::from(word.to_ne_bytes()[sample])
     }
 
     #[inline(always)]

@@ -33,9 +33,11 @@ mod plain;
 mod quads;
 #[cfg(target_arch = "x86_64")]
 mod sse41;
+mod turn;
 pub(crate) mod words;
 
 pub(crate) use plain::Plain;
+use turn::turn;
 
 use std::ops::Range;
 

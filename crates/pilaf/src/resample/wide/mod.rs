@@ -9,7 +9,7 @@ mod scalar;
 pub(super) use scalar::Wide;
 pub(crate) use scalar::round;
 
-use super::kernels::numbers::{FOUR, Transfer, each};
+use super::kernels::numbers::Transfer;
 
 /// Numbers from here on have no fractions, and their last bits are those of an integer.
 const WHOLE: f64 = (1_u64 << 52) as f64;
@@ -55,12 +55,10 @@ impl<const BIG: bool> Transfer for U16<BIG> {
     const SAMPLE_BYTES: usize = 2;
 
     #[inline(always)]
-    fn decode(self, words: &[u32; FOUR], _: usize, sample: usize) -> [i32; FOUR] {
-        each(words, |word| {
-            let bytes = u32::from_le(word) >> (16 * sample);
-            let swapped = (bytes & 0xff) << 8 | bytes >> 8 & 0xff;
-            if BIG { swapped as i32 } else { (bytes & 0xffff) as i32 }
-        })
+    fn decode(self, word: u32, _: usize, sample: usize) -> i32 {
+        let bytes = u32::from_le(word) >> (16 * sample);
+        let swapped = (bytes & 0xff) << 8 | bytes >> 8 & 0xff;
+        if BIG { swapped as i32 } else { (bytes & 0xffff) as i32 }
     }
 
     #[inline(always)]
@@ -86,8 +84,8 @@ impl Transfer for I32 {
     const SAMPLE_BYTES: usize = 4;
 
     #[inline(always)]
-    fn decode(self, words: &[u32; FOUR], _: usize, _: usize) -> [i32; FOUR] {
-        each(words, |word| word as i32)
+    fn decode(self, word: u32, _: usize, _: usize) -> i32 {
+        word as i32
     }
 
     #[inline(always)]
@@ -113,8 +111,8 @@ impl Transfer for F32 {
     const SAMPLE_BYTES: usize = 4;
 
     #[inline(always)]
-    fn decode(self, words: &[u32; FOUR], _: usize, _: usize) -> [f32; FOUR] {
-        each(words, f32::from_bits)
+    fn decode(self, word: u32, _: usize, _: usize) -> f32 {
+        f32::from_bits(word)
     }
 
     #[inline(always)]

@@ -1,34 +1,27 @@
 //! The pass over columns, and rows that go past one of the passes.
 
-use super::{BLOCK, FOUR, Stored, Transfer, samples_of_word};
+use super::{BLOCK, PART, Stored, Transfer, samples_of_word};
 
-/// The numbers of one block of a line.
-#[inline(always)]
-fn numbers_of<T: Transfer>(line: &[u8], block: usize) -> [T::Number; BLOCK] {
-    let words: &[[u8; 4]; BLOCK] =
-        line[block * BLOCK * 4..].as_chunks().0.first_chunk().expect("lines hold whole blocks");
-    let mut numbers = [T::Number::default(); BLOCK];
-    for (number, &word) in numbers.iter_mut().zip(words) {
-        *number = T::Stored::from_word(u32::from_ne_bytes(word)).into();
-    }
-    numbers
-}
+/// The sums of one block of columns. In parts of a few vectors each, of which the compiler keeps
+/// sight.
+type Sums<N> = [[N; PART]; BLOCK / PART];
 
-/// The sums of one block of columns.
+/// Adds one line's numbers, multiplied by a weight.
 #[inline(always)]
-fn sum_block<T: Transfer>(
-    lines: &[&[u8]],
-    weights: &[T::Number],
-    block: usize,
-) -> [T::Number; BLOCK] {
-    let mut sums = [T::Number::default(); BLOCK];
-    for (line, &weight) in lines.iter().zip(weights) {
-        let numbers = numbers_of::<T>(line, block);
-        for (sum, number) in sums.iter_mut().zip(numbers) {
-            *sum = *sum + number * weight;
+fn add<T: Transfer>(sums: &mut Sums<T::Number>, line: &[u8], block: usize, weight: T::Number) {
+    let words: &[[[u8; 4]; PART]; BLOCK / PART] =
+        line[block * BLOCK * 4..].as_chunks().0.as_chunks().0.first_chunk().expect("whole blocks");
+    for (sums, words) in sums.iter_mut().zip(words) {
+        for (sum, &word) in sums.iter_mut().zip(words) {
+            *sum = *sum + number::<T>(word) * weight;
         }
     }
-    sums
+}
+
+/// The number in a line.
+#[inline(always)]
+fn number<T: Transfer>(word: [u8; 4]) -> T::Number {
+    T::Stored::from_word(u32::from_ne_bytes(word)).into()
 }
 
 /// Calls `write` with each block of a row and its number. Most are whole, and compiled as such.
@@ -58,8 +51,12 @@ pub(super) fn combine_lines<T: Transfer>(
         target,
         #[inline(always)]
         |block, target| {
-            let sums = sum_block::<T>(lines, weights, block);
-            transfer.encode(&sums[..target.len() / T::SAMPLE_BYTES], bands, target);
+            let mut sums: Sums<T::Number> = Default::default();
+            for (line, &weight) in lines.iter().zip(weights) {
+                add::<T>(&mut sums, line, block, weight);
+            }
+            let sums = &sums.as_flattened()[..target.len() / T::SAMPLE_BYTES];
+            transfer.encode(sums, bands, target);
         },
     );
 }
@@ -71,7 +68,11 @@ pub(super) fn load_row<T: Transfer>(transfer: T, line: &[u8], bands: usize, targ
         target,
         #[inline(always)]
         |block, target| {
-            let numbers = numbers_of::<T>(line, block);
+            let mut numbers = [T::Number::default(); BLOCK];
+            let words = line[block * BLOCK * 4..].as_chunks().0;
+            for (number, &word) in numbers.iter_mut().zip(words) {
+                *number = self::number::<T>(word);
+            }
             transfer.encode(&numbers[..target.len() / T::SAMPLE_BYTES], bands, target);
         },
     );
@@ -80,30 +81,24 @@ pub(super) fn load_row<T: Transfer>(transfer: T, line: &[u8], bands: usize, targ
 /// Makes a line of a row.
 #[inline(always)]
 pub(super) fn store_row<T: Transfer>(transfer: T, row: &[u8], bands: usize, line: &mut [u8]) {
-    let (blocks, rest) = row.as_chunks::<{ FOUR * 4 }>();
-    // The last part may be shorter than a block, and still holds all samples that are left.
-    let mut parts = line.chunks_mut(FOUR * samples_of_word::<T>() * 4);
-    for (block, part) in blocks.iter().zip(&mut parts) {
-        store_block(transfer, block, bands, part);
+    let samples = samples_of_word::<T>();
+    let (words, rest) = row.as_chunks::<4>();
+    // The last part may be shorter than a word's, and still holds all samples that are left.
+    let mut parts = line.as_chunks_mut::<4>().0.chunks_mut(samples);
+    for (&word, part) in words.iter().zip(&mut parts) {
+        store_word(transfer, word, bands, part);
     }
-    let mut last = [0; FOUR * 4];
+    let mut last = [0; 4];
     last[..rest.len()].copy_from_slice(rest);
     if let Some(part) = parts.next().filter(|_| !rest.is_empty()) {
-        store_block(transfer, &last, bands, part);
+        store_word(transfer, last, bands, part);
     }
 }
 
 #[inline(always)]
-fn store_block<T: Transfer>(transfer: T, block: &[u8; FOUR * 4], bands: usize, part: &mut [u8]) {
-    let mut words = [0; FOUR];
-    for (word, &bytes) in words.iter_mut().zip(block.as_chunks::<4>().0) {
-        *word = u32::from_ne_bytes(bytes);
-    }
-    let samples = samples_of_word::<T>();
-    for sample in 0..samples {
-        let places = part.as_chunks_mut::<4>().0.iter_mut().skip(sample).step_by(samples);
-        for (place, stored) in places.zip(transfer.decode(&words, bands, sample)) {
-            *place = stored.to_word().to_ne_bytes();
-        }
+fn store_word<T: Transfer>(transfer: T, word: [u8; 4], bands: usize, part: &mut [[u8; 4]]) {
+    for (sample, place) in part.iter_mut().enumerate() {
+        let stored = transfer.decode(u32::from_ne_bytes(word), bands, sample);
+        *place = stored.to_word().to_ne_bytes();
     }
 }

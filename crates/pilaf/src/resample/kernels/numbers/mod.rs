@@ -25,12 +25,15 @@ pub(super) use across::Tile;
 /// Rows that go through the pass over rows side by side.
 pub(crate) const ABREAST: usize = 16;
 
-/// Of those, the rows that are decoded together.
-pub(crate) const FOUR: usize = 4;
+/// Words that are turned together.
+const FOUR: usize = 4;
 
 /// Samples that go through the pass over columns side by side: whole pixels of 1 to 4 bands, and
 /// whole cache lines of a line.
 const BLOCK: usize = 48;
+
+/// Of those, the samples that are converted side by side.
+const PART: usize = 16;
 
 /// What samples stand for.
 pub(crate) trait Transfer: Copy + Send + Sync + 'static {
@@ -42,25 +45,15 @@ pub(crate) trait Transfer: Copy + Send + Sync + 'static {
     /// Bytes of a sample: 1, 2 or 4.
     const SAMPLE_BYTES: usize;
 
-    /// Sample `sample` of every word, which has four bytes in the order of memory, and whole pixels
-    /// if their samples depend on each other.
-    fn decode(self, words: &[u32; FOUR], bands: usize, sample: usize) -> [Self::Stored; FOUR];
+    /// Sample `sample` of a word, which has four bytes in the order of memory, and whole pixels if
+    /// their samples depend on each other.
+    fn decode(self, word: u32, bands: usize, sample: usize) -> Self::Stored;
 
     /// What is left of a sum between the passes.
     fn store(self, sum: Self::Number) -> Self::Stored;
 
     /// The samples of whole pixels. Sums may overshoot.
     fn encode(self, sums: &[Self::Number], bands: usize, pixels: &mut [u8]);
-}
-
-/// What `decode` makes of each word. (`map` is not always inlined, and then has no level.)
-#[inline(always)]
-pub(crate) fn each<S: Copy + Default>(words: &[u32; FOUR], decode: impl Fn(u32) -> S) -> [S; FOUR] {
-    let mut samples = [S::default(); FOUR];
-    for (sample, &word) in samples.iter_mut().zip(words) {
-        *sample = decode(word);
-    }
-    samples
 }
 
 /// Samples in a word.
@@ -195,16 +188,13 @@ impl<T: Transfer> Kernels for Numbers<T> {
         lines: &mut [u8],
     ) {
         let tile = T::Number::tile(scratch);
-        let (transfer, weights) = (self.transfer, (&axis.weights, axis.units));
-        self.level.run(
-            #[inline(always)]
-            || match self.bands {
-                1 => across::resample_rows::<T, 1>(transfer, rows, weights, tile, lines),
-                2 => across::resample_rows::<T, 2>(transfer, rows, weights, tile, lines),
-                3 => across::resample_rows::<T, 3>(transfer, rows, weights, tile, lines),
-                _ => across::resample_rows::<T, 4>(transfer, rows, weights, tile, lines),
-            },
-        );
+        let (transfer, bands) = (self.transfer, self.bands);
+        let kernel = across::Resample { turn: (), transfer, rows, bands, axis, tile, lines };
+        match self.level {
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx512(token) => self.level.compile(kernel.turned_by(turn::Sixteen(token))),
+            level => level.compute(kernel),
+        }
     }
 
     fn interleave_rows(self, rows: Rows<'_>, lines: &mut [u8]) {

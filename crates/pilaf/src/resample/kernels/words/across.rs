@@ -10,7 +10,7 @@
 
 use super::axis::{AxisOfWords, Sums, as_pillow};
 use super::{Words, pair_of};
-use crate::resample::kernels::{Axis, Kernels, Rows};
+use crate::resample::kernels::{Axis, Kernels, Rows, turn};
 use crate::resample::wide::round_to_u16;
 use crate::simd::{Kernel, Vector};
 
@@ -125,7 +125,7 @@ impl<X> Turn<'_, X> {
     {
         let x = self.x;
         let v = self.rows.load(x, at);
-        let turned = [turn([v[0], v[1], v[2], v[3]], x), turn([v[4], v[5], v[6], v[7]], x)];
+        let turned = [turn(x, [v[0], v[1], v[2], v[3]]), turn(x, [v[4], v[5], v[6], v[7]])];
         let bias = x.splat_words(i16::MIN);
         let swap = x.repeat(&[1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14]);
         for (half, turned) in turned.into_iter().enumerate() {
@@ -137,15 +137,6 @@ impl<X> Turn<'_, X> {
     }
 }
 
-/// Transposes 4 by 4 numbers of 32 bits in each lane.
-#[inline(always)]
-fn turn<X: Vector<N>, const N: usize>([a, b, c, d]: [X::V; 4], x: X) -> [X::V; 4] {
-    let (ab, cd) = (x.low_doubles(a, b), x.low_doubles(c, d));
-    let (first, second) = (x.low_quads(ab, cd), x.high_quads(ab, cd));
-    let (ab, cd) = (x.high_doubles(a, b), x.high_doubles(c, d));
-    [first, second, x.low_quads(ab, cd), x.high_quads(ab, cd)]
-}
-
 /// Stores 4 columns of all rows as 16 bytes in each line.
 #[inline(always)]
 fn store_columns<X: Vector<N>, const N: usize>(
@@ -155,7 +146,7 @@ fn store_columns<X: Vector<N>, const N: usize>(
     line_bytes: usize,
     at: usize,
 ) {
-    for (line, value) in turn(columns, x).into_iter().enumerate() {
+    for (line, value) in turn(x, columns).into_iter().enumerate() {
         let mut lanes = [0; N];
         x.store(&mut lanes, value);
         for (lane, columns) in lanes.as_chunks::<16>().0.iter().enumerate() {
