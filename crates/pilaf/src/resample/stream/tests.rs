@@ -276,6 +276,21 @@ fn strong_shrinks_of_one_band_give_the_pixels_of_the_specification() {
     }
 }
 
+/// Windows of more lines than fit any cache, and weights of a few units in fixed point.
+#[test]
+fn very_long_windows_give_the_pixels_of_the_specification() {
+    for (source, size) in [((3, 30_000), (2, 1)), ((20, 25_000), (20, 2)), ((30_000, 3), (1, 2))] {
+        let geometry = Geometry::new(source, None, size).unwrap();
+        for (mode, filter) in [(Mode::L, Filter::Box), (Mode::Rgb, Filter::Lanczos)] {
+            let pixels = |size: (u32, u32)| size.0 as usize * size.1 as usize * mode.bands();
+            let source = noise(pixels(source), 3);
+            let mut wanted = vec![0; pixels(size)];
+            run_specification::<Narrow>(mode, &geometry, filter, &source, &mut wanted);
+            check_levels(mode, &geometry, filter, &source, &wanted, (5, 7, 1));
+        }
+    }
+}
+
 /// Else tests of levels would compare scalar code with itself.
 #[test]
 fn all_levels_carry_the_weights_of_every_filter() {

@@ -117,7 +117,7 @@ pub(crate) fn combine_rows<X: Vector>(
     target: &mut RowsMut<'_>,
 ) {
     let first = axis.first_unit(indices.start);
-    let strip = (NEAR / 4 / lines.len()).next_multiple_of(64);
+    let strip = (NEAR / 4 / lines.len()).max(1).next_multiple_of(64);
     let (row_bytes, end) = (target.row_bytes, indices.len() * target.stride);
     let (rows, later) = target.bytes.split_at_mut(end.min(target.bytes.len()));
     for column in (0..row_bytes).step_by(strip) {
