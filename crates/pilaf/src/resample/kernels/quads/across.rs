@@ -91,6 +91,9 @@ impl Spread {
 struct Block {
     /// The first byte of the first load.
     start: usize,
+    /// The steps that are not thin: before and after these, all weights are so small that their
+    /// third digit is 0, as the outermost of Lanczos are where rows do not cut windows off.
+    thick: Range<usize>,
     order: Aligned,
 }
 
@@ -107,9 +110,6 @@ pub(crate) struct Across {
     /// For each block, for each step: three digits for every lane.
     digits: Vec<[Aligned; 3]>,
     steps: usize,
-    /// The steps of a block that are not thin: before and after these, all weights of all blocks
-    /// are so small that their third digit is 0, as the outermost of Lanczos are.
-    thick: Range<usize>,
     /// Bytes from one load to the next.
     step_bytes: usize,
     /// Columns of all blocks but the last, which may have less.
@@ -135,15 +135,15 @@ impl Across {
         let planes = Planes::new(weights, ending.shift())?;
         let mut blocks = Vec::with_capacity(count);
         let mut digits = vec![[Aligned([0; 64]); 3]; count * steps];
-        let mut thick = steps..0;
         let steps_of_blocks = digits.chunks_exact_mut(steps);
         for (windows, digits) in weights.windows().chunks(pixels).zip(steps_of_blocks) {
-            blocks.push(Block::new::<BANDS>(windows, spread));
+            let mut block = Block::new::<BANDS>(windows, spread);
             for (pixel, window) in windows.iter().enumerate() {
                 let column = pixel * BANDS;
                 let window = planes.of(window);
-                spread_digits::<BANDS>(digits, window, column, spread.columns(), &mut thick);
+                spread_digits::<BANDS>(digits, window, column, spread.columns(), &mut block.thick);
             }
+            blocks.push(block);
         }
         Some(Self {
             spread,
@@ -153,7 +153,6 @@ impl Across {
             blocks,
             digits,
             steps,
-            thick: thick.start..thick.end.max(thick.start),
             step_bytes: spread.taps() * BANDS,
             columns: pixels * BANDS,
         })
@@ -188,7 +187,7 @@ impl Block {
                 byte += 4 * BANDS;
             }
         }
-        Self { start: first * BANDS, order }
+        Self { start: first * BANDS, thick: Range { start: usize::MAX, end: 0 }, order }
     }
 }
 
@@ -361,7 +360,7 @@ fn sum_many<X: Vector>(
     let order = x.load(&block.order.0);
     let mut totals = [Sums::new(x, across.start); EIGHT];
     for (step, digits) in steps.iter().enumerate() {
-        add_step(x, &mut totals, &mut walk, digits, across.thick.contains(&step), order);
+        add_step(x, &mut totals, &mut walk, digits, block.thick.contains(&step), order);
     }
     add_up(x, totals)
 }
@@ -381,7 +380,7 @@ fn sum_some<X: Vector, const STEPS: usize>(
     macro_rules! add {
         ($($step:literal)*) => {$(
             if $step < STEPS {
-                let thick = $step > 0 && $step < STEPS - 1 || across.thick.contains(&$step);
+                let thick = $step > 0 && $step < STEPS - 1 || block.thick.contains(&$step);
                 add_step(x, &mut totals, &mut walk, &steps[$step], thick, order);
             }
         )*};
@@ -472,4 +471,23 @@ fn narrow<X: Vector>(x: X, across: &Across, [a, b, c, d]: [X::V; 4], order: X::V
     let all = x.add_quarters(ab, cd);
     let all = if across.spread == Spread::All { x.add_lanes(all) } else { all };
     x.pick(x.to_samples([all; 4]), order)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::resample::weights::Extent;
+    use crate::resample::{Filter, fixed};
+    use crate::simd::Level;
+
+    #[test]
+    fn outer_steps_of_lanczos_are_thin_but_for_windows_that_are_cut_off() {
+        let (source, size) = (2725, 600);
+        let extent = Extent::whole(source);
+        let weights = fixed::build(Level::get(), source, extent, size, Filter::Lanczos);
+        let across = Across::pack(&weights, 1).unwrap();
+        let (first, others) = across.blocks.split_first().unwrap();
+        assert_eq!(first.thick.start, 0);
+        assert!(others.iter().all(|block| block.thick.start > 0 && block.thick.end < across.steps));
+    }
 }
