@@ -60,6 +60,19 @@ fn ask_for_huge_pages(start: *mut u8, bytes: usize) {
 #[cfg(not(target_os = "linux"))]
 fn ask_for_huge_pages(_: *mut u8, _: usize) {}
 
+/// Asks whether `bytes` are to be had, for work that takes them in pieces which it could not do
+/// without one by one. A MiB counts as to be had.
+pub(crate) fn ask(bytes: usize) -> Result<()> {
+    const SMALL: usize = 1 << 20;
+    if bytes > SMALL {
+        let mut values: Vec<u8> = Vec::new();
+        values.try_reserve_exact(bytes).map_err(|_| refused(bytes))?;
+        // Else the compiler leaves out what nobody uses.
+        std::hint::black_box(values.as_mut_ptr());
+    }
+    Ok(())
+}
+
 /// `len` times `value`.
 pub(crate) fn repeated<T: Clone>(value: T, len: usize) -> Result<Vec<T>> {
     let mut values = room(len)?;
@@ -99,6 +112,8 @@ mod tests {
         assert_eq!(repeated([1, 2], 2).unwrap(), [[1, 2], [1, 2]]);
         assert_eq!(collected([3, 4].iter()).unwrap(), [&3, &4]);
         assert_eq!(copied(&[5, 6]).unwrap(), [5, 6]);
+        ask(0).unwrap();
+        ask(2 << 20).unwrap();
     }
 
     #[test]
@@ -106,6 +121,7 @@ mod tests {
         for bytes in [usize::MAX, isize::MAX as usize, 1 << 60] {
             assert_eq!(zeros(bytes).unwrap_err().kind(), ErrorKind::Memory);
             assert_eq!(room::<u8>(bytes).unwrap_err().kind(), ErrorKind::Memory);
+            assert_eq!(ask(bytes).unwrap_err().kind(), ErrorKind::Memory);
             assert_eq!(repeated(1_u32, bytes).unwrap_err().kind(), ErrorKind::Memory);
         }
     }

@@ -199,6 +199,11 @@ impl Image {
         &mut self.data
     }
 
+    /// The bytes that there is room for without asking for more memory.
+    pub(crate) fn capacity(&self) -> usize {
+        self.data.capacity()
+    }
+
     /// The pixel buffer itself.
     pub fn into_bytes(self) -> Vec<u8> {
         self.data

@@ -8,7 +8,8 @@ impl Image {
     /// The image shrunk by whole factors: every pixel is the mean of `factor.0` by `factor.1`
     /// pixels, or of those that are left at the right and lower edge. Pillow's `reduce`.
     ///
-    /// `region` is the part to use: left, top, right, bottom in pixels; `None` is all of it.
+    /// `region` is the part to use: left, top, right, bottom in pixels; `None` is all of it. With
+    /// factors of 1 it is cut out.
     ///
     /// ```
     /// use pilaf::{Image, Mode};
@@ -21,7 +22,9 @@ impl Image {
     /// # Errors
     ///
     /// [`Parameter`](crate::ErrorKind::Parameter) for a factor below 1, a region that is empty or
-    /// outside of the image, and the modes `1`, `P` and those of 16 bits. The texts are Pillow's.
+    /// outside of the image, and the modes `1`, `P` and those of 16 bits, unless both factors are 1.
+    /// The texts are Pillow's. [`Memory`](crate::ErrorKind::Memory) when there is not as much
+    /// memory.
     pub fn reduce(&self, factor: (i64, i64), region: Option<[i64; 4]>) -> Result<Self> {
         let whole = [0, 0, i64::from(self.width()), i64::from(self.height())];
         let region = region.unwrap_or(whole);
@@ -67,9 +70,9 @@ impl Image {
             (Mode::Bilevel | Mode::P, _) | (_, Sample::U16Le | Sample::U16Be) => {
                 Err(Error::parameter("image has wrong mode"))
             }
-            (_, Sample::U8) => Ok(reduce_narrow(self.as_bytes(), row_bytes, bands, blocks)),
-            (_, Sample::I32) => Ok(reduce_wide::<i32>(self.as_bytes(), row_bytes, blocks)),
-            (_, Sample::F32) => Ok(reduce_wide::<f32>(self.as_bytes(), row_bytes, blocks)),
+            (_, Sample::U8) => reduce_narrow(self.as_bytes(), row_bytes, bands, blocks),
+            (_, Sample::I32) => reduce_wide::<i32>(self.as_bytes(), row_bytes, blocks),
+            (_, Sample::F32) => reduce_wide::<f32>(self.as_bytes(), row_bytes, blocks),
         }
     }
 }

@@ -20,6 +20,7 @@ mod kernels;
 mod light;
 pub(crate) mod method;
 pub(crate) mod nearest;
+pub(crate) mod needs;
 mod opencv;
 mod options;
 #[cfg(test)]

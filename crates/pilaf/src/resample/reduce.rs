@@ -7,6 +7,8 @@
 
 use std::ops::AddAssign;
 
+use crate::error::Result;
+use crate::image::buffer;
 use crate::simd::Level;
 
 /// The blocks: a region of the source in pixels, inside of it, and how many make one.
@@ -58,7 +60,7 @@ pub(crate) fn reduce_narrow(
     row_bytes: usize,
     bands: usize,
     blocks: &Blocks,
-) -> Vec<u8> {
+) -> Result<Vec<u8>> {
     let (area, across) = (blocks.block(0, 0).area(), blocks.factor.0);
     if area <= SMALL && blocks.width >= across {
         let reduce = match (bands, across) {
@@ -78,7 +80,7 @@ pub(crate) fn reduce_narrow(
     reduce_large(source, row_bytes, bands, blocks)
 }
 
-fn reduce_large(source: &[u8], row_bytes: usize, bands: usize, blocks: &Blocks) -> Vec<u8> {
+fn reduce_large(source: &[u8], row_bytes: usize, bands: usize, blocks: &Blocks) -> Result<Vec<u8>> {
     // Sums of the largest block: 32 bits nearly always, and then twice as many at once.
     let small = blocks.block(0, 0).area() < 1 << 24;
     let reduce = match (bands, small) {
@@ -104,11 +106,11 @@ fn reduce_small<const BANDS: usize, const ACROSS: usize>(
     row_bytes: usize,
     _: usize,
     blocks: &Blocks,
-) -> Vec<u8> {
+) -> Result<Vec<u8>> {
     let (level, (width, height)) = (Level::get(), blocks.size());
     let samples = blocks.width * BANDS;
-    let mut target = vec![0; width * height * BANDS];
-    let (mut sums, mut means) = (vec![0; samples], vec![0; samples]);
+    let mut target = buffer::zeros(width * height * BANDS)?;
+    let (mut sums, mut means) = (buffer::repeated(0, samples)?, buffer::zeros(samples)?);
     for (y, target) in target.chunks_exact_mut(width * BANDS).enumerate() {
         let rows = blocks.block(0, y).rows;
         let count = rows.len();
@@ -128,7 +130,7 @@ fn reduce_small<const BANDS: usize, const ACROSS: usize>(
         let (cut, target) = (&sums[whole * ACROSS * BANDS..], &mut target[whole * BANDS..]);
         reduce_row(cut.as_chunks::<BANDS>().0, target.as_chunks_mut().0, ACROSS, count);
     }
-    target
+    Ok(target)
 }
 
 /// Sums rows, at least one, column by column.
@@ -169,10 +171,10 @@ fn reduce_bands<S: Sum, const BANDS: usize>(
     source: &[u8],
     row_bytes: usize,
     blocks: &Blocks,
-) -> Vec<u8> {
+) -> Result<Vec<u8>> {
     let (width, height) = blocks.size();
-    let mut target = vec![0; width * height * BANDS];
-    let mut sums = vec![S::default(); blocks.width * BANDS];
+    let mut target = buffer::zeros(width * height * BANDS)?;
+    let mut sums = buffer::repeated(S::default(), blocks.width * BANDS)?;
     for (y, target) in target.chunks_exact_mut(width * BANDS).enumerate() {
         let rows = blocks.block(0, y).rows;
         sums.fill(S::default());
@@ -183,7 +185,7 @@ fn reduce_bands<S: Sum, const BANDS: usize>(
         let (sums, target) = (sums.as_chunks::<BANDS>().0, target.as_chunks_mut::<BANDS>().0);
         reduce_row(sums, target, blocks.factor.0, rows.len());
     }
-    target
+    Ok(target)
 }
 
 /// Makes one row from sums of columns, each of `rows` samples.
@@ -287,9 +289,9 @@ pub(crate) fn reduce_wide<S: WideBlockSample>(
     source: &[u8],
     row_bytes: usize,
     blocks: &Blocks,
-) -> Vec<u8> {
+) -> Result<Vec<u8>> {
     let (width, height) = blocks.size();
-    let mut target = Vec::with_capacity(width * height * 4);
+    let mut target = buffer::room(width * height * 4)?;
     let at = |x: usize, y: usize| S::read(&source[y * row_bytes + x * 4..]);
     for y in 0..height {
         for x in 0..width {
@@ -299,7 +301,7 @@ pub(crate) fn reduce_wide<S: WideBlockSample>(
             target.extend_from_slice(&S::to_bytes(sum * (1.0 / block.area() as f64)));
         }
     }
-    target
+    Ok(target)
 }
 
 /// Adds a cut block sample by sample.
@@ -352,7 +354,7 @@ mod tests {
     fn edges_are_means_of_what_is_there() {
         let source = [0, 10, 20, 30, 40, 50, 60, 70, 80];
         let blocks = blocks(3, 3, (2, 2));
-        assert_eq!(reduce_narrow(&source, 3, 1, &blocks), [20, 35, 65, 80]);
+        assert_eq!(reduce_narrow(&source, 3, 1, &blocks).unwrap(), [20, 35, 65, 80]);
     }
 
     #[test]
@@ -363,9 +365,9 @@ mod tests {
                 for (left, width, height) in [(0, 4, 1), (3, 30, 20), (1, 31, 140), (2, 29, 131)] {
                     let blocks = Blocks { left, top: 2, width, height, factor };
                     let row_bytes = 35 * bands;
-                    let wanted = reduce_large(&noise, row_bytes, bands, &blocks);
+                    let wanted = reduce_large(&noise, row_bytes, bands, &blocks).unwrap();
                     for_each_level(|level| {
-                        let got = reduce_narrow(&noise, row_bytes, bands, &blocks);
+                        let got = reduce_narrow(&noise, row_bytes, bands, &blocks).unwrap();
                         assert!(got == wanted, "{level}: {bands} bands, {blocks:?}");
                     });
                 }
@@ -377,7 +379,7 @@ mod tests {
     fn a_factor_beyond_the_size_gives_one_pixel() {
         let blocks = blocks(3, 1, (usize::MAX, 9));
         assert_eq!(blocks.size(), (1, 1));
-        assert_eq!(reduce_narrow(&[1, 2, 3], 3, 1, &blocks), [2]);
+        assert_eq!(reduce_narrow(&[1, 2, 3], 3, 1, &blocks).unwrap(), [2]);
     }
 
     #[test]

@@ -28,7 +28,7 @@ impl Image {
     /// # Errors
     ///
     /// [`Parameter`](crate::ErrorKind::Parameter) for a width or height of 0;
-    /// [`Limit`](crate::ErrorKind::Limit) when the result does not fit memory.
+    /// [`Memory`](crate::ErrorKind::Memory) when there is not as much memory.
     pub fn resize(&self, size: (u32, u32), filter: Filter) -> Result<Self> {
         self.resize_with(size, &ResizeOptions::new(filter))
     }
@@ -40,7 +40,7 @@ impl Image {
     /// [`Parameter`](crate::ErrorKind::Parameter) for a width or height of 0, a region that is
     /// empty, not finite or outside of the image, a gap below 1, and a gap for the 16-bit modes,
     /// which cannot be [reduced](Self::reduce). The texts are Pillow's.
-    /// [`Limit`](crate::ErrorKind::Limit) when the result does not fit memory.
+    /// [`Memory`](crate::ErrorKind::Memory) when there is not as much memory.
     pub fn resize_with(&self, size: (u32, u32), options: &ResizeOptions) -> Result<Self> {
         Resizer::new().resize(self, size, options)
     }

@@ -3,17 +3,19 @@
 use std::ops::Range;
 use std::thread;
 
+use crate::error::Result;
 use crate::image::{Image, Mode};
 use crate::resample::RowResizer;
 use crate::resample::method::Method;
+use crate::resample::needs::Needs;
 use crate::resample::plan::Geometry;
 use crate::simd::Level;
 
 /// Plans that are kept.
 const MOST_PLANS: usize = 4;
 
-/// Working memory that is kept with a plan; a plan that needs more is dropped after its use. An
-/// image so large does not feel the cost of planning.
+/// Bytes that are kept of a plan and its working memory; a plan that needs more is dropped after its
+/// use. An image so large does not feel the cost of planning.
 const MOST_BYTES: usize = 8 << 20;
 
 /// Samples for which another thread is worth starting: a tenth of a millisecond of work.
@@ -27,31 +29,50 @@ struct Key {
     method: Method,
 }
 
+impl Key {
+    fn needs(&self) -> Needs {
+        Needs::new(self.mode, &self.geometry, self.method)
+    }
+}
+
 /// A plan, with working memory for each thread that used it: at least one.
 #[derive(Debug)]
-struct Plan(Vec<RowResizer>);
+pub(super) struct Plan {
+    key: Key,
+    resizers: Vec<RowResizer>,
+}
 
 impl Plan {
-    fn new(key: &Key) -> Self {
-        let Key { mode, geometry, method } = key;
-        Self(vec![RowResizer::for_geometry(Level::get(), *mode, geometry, *method)])
+    fn new(key: Key) -> Self {
+        let resizer = RowResizer::for_geometry(Level::get(), key.mode, &key.geometry, key.method);
+        Self { key, resizers: vec![resizer] }
     }
 
-    /// Makes the image: `target` is cut into `count` parts of whole rows, a thread for each.
-    fn run(&mut self, image: &Image, height: usize, count: usize, target: &mut [u8]) {
+    /// Makes the image: `target` is cut into `count` parts of whole rows, at least one and no more
+    /// than there are rows, a thread for each.
+    pub(super) fn run(&mut self, image: &Image, count: usize, target: &mut [u8]) {
+        let height = self.key.geometry.size.1 as usize;
         let row_bytes = target.len() / height;
         let parts = parts(height, row_bytes, count, target);
-        while self.0.len() < count {
-            self.0.push(self.0[0].fork());
+        while self.resizers.len() < count {
+            self.resizers.push(self.resizers[0].fork());
         }
-        in_parallel(parts.zip(&mut self.0), |((rows, target), resizer)| {
+        in_parallel(parts.zip(&mut self.resizers), |((rows, target), resizer)| {
             resizer.run(image.as_bytes(), rows, target);
         });
     }
 
-    fn working_bytes(&self) -> usize {
-        self.0.iter().map(RowResizer::working_bytes).sum()
+    /// Bytes held, about.
+    fn bytes(&self) -> usize {
+        let working: usize = self.resizers.iter().map(RowResizer::working_bytes).sum();
+        working + self.key.needs().plan / 4
     }
+}
+
+/// How many of up to `threads` threads a resize is worth whose larger image has `bytes` bytes, and
+/// whose target has `height` rows.
+pub(super) fn worthwhile(threads: usize, bytes: usize, height: u32) -> usize {
+    threads.min(bytes / SAMPLES_PER_THREAD).clamp(1, height as usize)
 }
 
 /// The rows of each of `count` parts, and the memory that they go to.
@@ -85,7 +106,7 @@ fn in_parallel<T: Send>(items: impl Iterator<Item = T>, work: impl Fn(T) + Sync)
 /// The last plans, the last used at the end.
 #[derive(Debug, Default)]
 pub(super) struct Plans {
-    kept: Vec<(Key, Plan)>,
+    kept: Vec<Plan>,
 }
 
 impl Plans {
@@ -93,40 +114,36 @@ impl Plans {
         Self { kept: Vec::new() }
     }
 
-    /// Resamples `image` into `target` on up to `threads` threads.
-    pub(super) fn run(
+    /// A plan for `count` threads, kept or new.
+    ///
+    /// # Errors
+    ///
+    /// [`Memory`](crate::ErrorKind::Memory) when there is not as much memory as that needs, beside a
+    /// target of `bytes`.
+    pub(super) fn take(
         &mut self,
-        image: &Image,
-        geometry: &Geometry,
-        method: Method,
-        threads: usize,
-        target: &mut [u8],
-    ) {
-        let samples = image.as_bytes().len().max(target.len());
-        let count = threads.min(samples / SAMPLES_PER_THREAD);
-        self.run_in_parts(image, geometry, method, count, target);
-    }
-
-    fn run_in_parts(
-        &mut self,
-        image: &Image,
+        mode: Mode,
         geometry: &Geometry,
         method: Method,
         count: usize,
-        target: &mut [u8],
-    ) {
-        let key = Key { mode: image.mode(), geometry: *geometry, method };
-        let mut plan = match self.kept.iter().position(|(kept, _)| *kept == key) {
-            Some(at) => self.kept.remove(at).1,
-            None => Plan::new(&key),
-        };
-        let height = geometry.size.1 as usize;
-        plan.run(image, height, count.clamp(1, height), target);
-        if plan.working_bytes() <= MOST_BYTES {
+        bytes: usize,
+    ) -> Result<Plan> {
+        let key = Key { mode, geometry: *geometry, method };
+        let kept = self.kept.iter().position(|plan| plan.key == key);
+        let kept = kept.map(|at| self.kept.remove(at));
+        if kept.as_ref().is_none_or(|plan| plan.resizers.len() < count) {
+            key.needs().ask(count, bytes)?;
+        }
+        Ok(kept.unwrap_or_else(|| Plan::new(key)))
+    }
+
+    /// Keeps a plan for later, unless it is large.
+    pub(super) fn keep(&mut self, plan: Plan) {
+        if plan.bytes() <= MOST_BYTES {
             if self.kept.len() == MOST_PLANS {
                 self.kept.remove(0);
             }
-            self.kept.push((key, plan));
+            self.kept.push(plan);
         }
     }
 }
@@ -168,11 +185,16 @@ mod tests {
                 let bytes = width as usize * height as usize * mode.pixel_bytes();
                 let mut plans = Plans::new();
                 let mut wanted = vec![0; bytes];
-                let method = Method::Pillow(*filter);
-                plans.run_in_parts(&image, &geometry, method, 1, &mut wanted);
-                for count in [2, 3, 4, 7, 1000, 2] {
+                let mut run = |count: usize, target: &mut [u8]| {
+                    let method = Method::Pillow(*filter);
+                    let mut plan = plans.take(mode, &geometry, method, count, bytes).unwrap();
+                    plan.run(&image, count, target);
+                    plans.keep(plan);
+                };
+                run(1, &mut wanted);
+                for count in [2, 3, 4, 7, 1000, 2].map(|count| count.min(height as usize)) {
                     let mut got = vec![1; bytes];
-                    plans.run_in_parts(&image, &geometry, method, count, &mut got);
+                    run(count, &mut got);
                     assert!(got == wanted, "{mode} {geometry:?} {filter} on {count} threads");
                 }
                 assert_eq!(plans.kept.len(), 1, "one plan was used throughout");
@@ -187,14 +209,29 @@ mod tests {
         let mut run = |size: (u32, u32)| {
             let geometry = Geometry::new((61, 97), None, size).unwrap();
             let mut target = vec![0; size.0 as usize * size.1 as usize];
-            plans.run(&image, &geometry, Method::Pillow(Filter::Box), 1, &mut target);
-            plans.kept.iter().map(|(key, _)| key.geometry.size).collect::<Vec<_>>()
+            let mut plan =
+                plans.take(Mode::L, &geometry, Method::Pillow(Filter::Box), 1, 0).unwrap();
+            plan.run(&image, 1, &mut target);
+            plans.keep(plan);
+            plans.kept.iter().map(|plan| plan.key.geometry.size).collect::<Vec<_>>()
         };
         for size in SIZES {
             run(size);
         }
         assert_eq!(run(SIZES[2]), [SIZES[1], SIZES[3], SIZES[4], SIZES[2]]);
-        assert_eq!(run((2_000_000, 2)).last(), Some(&SIZES[2]));
+        // One needs wide rows, the other many weights.
+        for large in [(2_000_000, 2), (2, 150_000)] {
+            assert_eq!(run(large).last(), Some(&SIZES[2]));
+        }
+    }
+
+    #[test]
+    fn small_images_are_not_worth_threads() {
+        let samples = SAMPLES_PER_THREAD;
+        assert_eq!(worthwhile(8, samples - 1, 100), 1);
+        assert_eq!(worthwhile(8, 3 * samples, 100), 3);
+        assert_eq!(worthwhile(8, 30 * samples, 100), 8);
+        assert_eq!(worthwhile(8, 30 * samples, 5), 5);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! [`Resizer`]: what one resize leaves for the next.
 
-use super::plans::Plans;
+use super::plans::{self, Plans};
 use crate::error::{Error, Result};
 use crate::image::{Image, Mode, Sample, buffer};
 use crate::limits::image_bytes;
@@ -52,10 +52,10 @@ impl Resizer {
         options: &ResizeOptions,
     ) -> Result<Image> {
         let call = Call::new(image, size, options)?;
-        if call.changes_nothing() {
-            return Ok(image.clone());
+        if call.is_identity {
+            return image.try_clone();
         }
-        let data = self.make(image, &call, Vec::new)?;
+        let data = self.make(image, &call, buffer::zeros)?; // the system's zeros cost nothing
         image.with_pixels(size, data)
     }
 
@@ -73,22 +73,30 @@ impl Resizer {
         target: &mut Image,
     ) -> Result<()> {
         let call = Call::new(image, size, options)?;
-        if call.changes_nothing() {
-            target.clone_from(image);
+        if call.is_identity {
+            *target = image.try_clone()?;
             return Ok(());
         }
         let empty = Image::new(Mode::L, (0, 0))?;
-        let data = self.make(image, &call, || std::mem::replace(target, empty).into_bytes())?;
+        let memory = |bytes| {
+            if target.capacity() < bytes {
+                return buffer::zeros(bytes);
+            }
+            let mut data = std::mem::replace(target, empty).into_bytes();
+            data.resize(bytes, 0);
+            Ok(data)
+        };
+        let data = self.make(image, &call, memory)?;
         *target = image.with_pixels(size, data)?;
         Ok(())
     }
 
-    /// Chooses the way. `memory` is asked for once everything is checked.
+    /// Chooses the way. `memory` for so many bytes is asked for last, when nothing else can fail.
     fn make(
         &mut self,
         image: &Image,
         call: &Call,
-        memory: impl FnOnce() -> Vec<u8>,
+        memory: impl FnOnce(usize) -> Result<Vec<u8>>,
     ) -> Result<Vec<u8>> {
         if call.method.takes_whole_images() {
             return self.cut_and_step(image, call, memory);
@@ -108,7 +116,7 @@ impl Resizer {
         &mut self,
         image: &Image,
         call: &Call,
-        memory: impl FnOnce() -> Vec<u8>,
+        memory: impl FnOnce(usize) -> Result<Vec<u8>>,
     ) -> Result<Vec<u8>> {
         let geometry = Geometry::new(image.size(), Some(call.region.into()), call.size)?;
         if geometry.is_whole() {
@@ -132,7 +140,7 @@ impl Resizer {
         image: &Image,
         call: &Call,
         gap: Gap,
-        memory: impl FnOnce() -> Vec<u8>,
+        memory: impl FnOnce(usize) -> Result<Vec<u8>>,
     ) -> Result<Vec<u8>> {
         let (x, y) = call.factors(gap.times);
         if x <= 1 && y <= 1 {
@@ -152,21 +160,24 @@ impl Resizer {
         &mut self,
         image: &Image,
         call: &Call,
-        memory: impl FnOnce() -> Vec<u8>,
+        memory: impl FnOnce(usize) -> Result<Vec<u8>>,
     ) -> Result<Vec<u8>> {
-        let geometry = Geometry::new(image.size(), Some(call.region.into()), call.size)?;
-        let bytes = image_bytes(call.size.0, call.size.1, image.mode().pixel_bytes())?;
-        let mut data = memory();
-        if data.capacity() == 0 {
-            data = buffer::zeros(bytes)?; // the system's zeros, which cost nothing
-        } else {
-            data.resize(bytes, 0);
+        let (mode, size) = (image.mode(), call.size);
+        let geometry = Geometry::new(image.size(), Some(call.region.into()), size)?;
+        let bytes = image_bytes(size.0, size.1, mode.pixel_bytes())?;
+        if geometry.is_crop() {
+            let mut data = memory(bytes)?;
+            copy_region(image, &geometry, call.method, &mut data);
+            return Ok(data);
         }
-        match call.method {
-            method if geometry.is_crop() => copy_region(image, &geometry, method, &mut data),
-            Method::Pillow(Filter::Nearest) => pick_nearest(image, &geometry, &mut data),
-            method => self.plans.run(image, &geometry, method, call.threads, &mut data),
+        if call.method.is_nearest() {
+            return pick_nearest(image, &geometry, || memory(bytes));
         }
+        let threads = plans::worthwhile(call.threads, image.as_bytes().len().max(bytes), size.1);
+        let mut plan = self.plans.take(mode, &geometry, call.method, threads, bytes)?;
+        let mut data = memory(bytes)?;
+        plan.run(image, threads, &mut data);
+        self.plans.keep(plan);
         Ok(data)
     }
 }
@@ -186,6 +197,7 @@ struct Call {
     region: [f64; 4],
     gap: Option<Gap>,
     threads: usize,
+    /// Whether the result is the image: Pillow does not even sharpen then.
     is_identity: bool,
 }
 
@@ -207,11 +219,6 @@ impl Call {
         };
         let threads = options.threads.map_or(1, usize::from);
         Ok(Self { size, method, region, gap, threads, is_identity })
-    }
-
-    /// Whether the result is the image: Pillow does not even sharpen then.
-    fn changes_nothing(&self) -> bool {
-        self.is_identity
     }
 
     /// The whole factors of a first step that leaves `gap` times what is wanted.
@@ -267,14 +274,20 @@ fn copy_region(image: &Image, geometry: &Geometry, method: Method, data: &mut [u
     }
 }
 
-fn pick_nearest(image: &Image, geometry: &Geometry, data: &mut [u8]) {
+fn pick_nearest(
+    image: &Image,
+    geometry: &Geometry,
+    memory: impl FnOnce() -> Result<Vec<u8>>,
+) -> Result<Vec<u8>> {
     let (width, height) = geometry.size;
     let multiplied = matches!(image.mode().sample(), Sample::U16Le | Sample::U16Be);
     let [left, top, right, bottom] = geometry.region;
-    let columns = nearest::positions(image.width(), (left, right), width, multiplied);
-    let rows = nearest::positions(image.height(), (top, bottom), height, multiplied);
+    let columns = nearest::positions(image.width(), (left, right), width, multiplied)?;
+    let rows = nearest::positions(image.height(), (top, bottom), height, multiplied)?;
     let pixel_bytes = image.mode().pixel_bytes();
-    nearest::pick(image.as_bytes(), image.row_bytes(), pixel_bytes, &columns, &rows, data);
+    let mut data = memory()?;
+    nearest::pick(image.as_bytes(), image.row_bytes(), pixel_bytes, &columns, &rows, &mut data);
+    Ok(data)
 }
 
 #[cfg(test)]

@@ -92,7 +92,7 @@ impl Image {
     /// # Errors
     ///
     /// [`Parameter`](crate::ErrorKind::Parameter) when `background` is not one pixel;
-    /// [`Limit`](crate::ErrorKind::Limit) when the result does not fit memory.
+    /// [`Memory`](crate::ErrorKind::Memory) when there is not as much memory.
     pub fn transform(
         &self,
         size: (u32, u32),

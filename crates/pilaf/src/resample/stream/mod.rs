@@ -10,6 +10,7 @@ use super::kernels::words::{AxisOfWords, Words};
 use super::kernels::{Kernels, Plain, Rows};
 use super::light::Light;
 use super::method::Method;
+use super::needs::Needs;
 use super::opencv::{self, Areas, Way};
 use super::plan::{Geometry, PassWeights};
 use super::weights::Weights;
@@ -67,7 +68,8 @@ impl RowResizer {
     ///
     /// [`Parameter`](crate::ErrorKind::Parameter) for a size of 0, a source region that is empty,
     /// not finite or outside of the image, or not all of it with a profile of another library,
-    /// [`Filter::Nearest`], and modes `1` and `P`.
+    /// [`Filter::Nearest`], and modes `1` and `P`. [`Memory`](crate::ErrorKind::Memory) when there
+    /// is not as much memory as weights and rows need.
     pub fn new(
         mode: Mode,
         source: (u32, u32),
@@ -103,10 +105,11 @@ impl RowResizer {
                 options.profile
             )));
         }
+        Needs::new(mode, &geometry, method).ask(1, 0)?;
         Ok(Self::for_geometry(level, mode, &geometry, method))
     }
 
-    /// The resizer of a checked geometry.
+    /// The resizer of a checked geometry, for which there is memory.
     pub(crate) fn for_geometry(
         level: Level,
         mode: Mode,
@@ -130,27 +133,31 @@ impl RowResizer {
 
     /// Takes rows from the start of `rows`, one every `stride` bytes; the last one may end short
     /// of the stride. Returns how many were taken: when there is no room for more, 0, and then
-    /// [`pop`](Self::pop) makes room, whether or not it has a row to give. Rows past the end of the image are ignored.
+    /// [`pop`](Self::pop) makes room, whether or not it has a row to give. Rows past the end of the
+    /// image are taken and ignored.
     ///
     /// Groups of 16 rows are fastest: they are read where they lie.
     ///
     /// # Panics
     ///
-    /// When `stride` is less than a row of pixels.
+    /// When `stride` is less than a row of pixels, and when `rows` is neither empty nor holds a row:
+    /// it would never be taken.
     pub fn push(&mut self, rows: &[u8], stride: usize) -> usize {
-        assert!(stride >= self.row_bytes, "rows of {} bytes overlap", self.row_bytes);
+        check_stride(stride, self.row_bytes);
         let count = count_rows(rows.len(), self.row_bytes, stride);
+        let (bytes, needed) = (rows.len(), self.row_bytes);
+        assert!(count > 0 || bytes == 0, "{bytes} bytes are pushed, but a row has {needed}");
         self.stream.push(Rows { bytes: rows, row_bytes: self.row_bytes, stride, count, next: &[] })
     }
 
     /// Writes the rows that are ready to `target`, one every `stride` bytes, as many as fit.
-    /// Returns how many.
+    /// Returns how many: none fit into less than a row of pixels.
     ///
     /// # Panics
     ///
     /// When `stride` is less than a row of pixels.
     pub fn pop(&mut self, target: &mut [u8], stride: usize) -> usize {
-        assert!(stride >= self.target_bytes, "rows of {} bytes overlap", self.target_bytes);
+        check_stride(stride, self.target_bytes);
         self.stream.pop(target, stride)
     }
 
@@ -189,6 +196,10 @@ impl std::fmt::Debug for RowResizer {
             self.level, self.row_bytes, self.target_bytes
         )
     }
+}
+
+fn check_stride(stride: usize, row_bytes: usize) {
+    assert!(stride >= row_bytes, "a stride of {stride} bytes is less than a row of {row_bytes}");
 }
 
 fn count_rows(bytes: usize, row_bytes: usize, stride: usize) -> usize {
