@@ -4,8 +4,8 @@
 
 use std::arch::x86_64::_mm256_maddubs_epi16;
 
-use super::Rows;
 use super::pairs::{self, AxisOfPairs, Compiled, Moments, Products, compile};
+use super::{Rows, Scratch};
 use crate::simd::Avx2;
 
 compile!(Avx2, 32, "avx2");

@@ -5,8 +5,8 @@
 
 use std::arch::x86_64::_mm256_maddubs_epi16;
 
-use super::Rows;
 use super::pairs::{self, AxisOfPairs, Compiled, Moments, Products, compile};
+use super::{Rows, Scratch};
 use crate::simd::AvxVnni;
 
 compile!(AvxVnni, 32, "avx2,avxvnni");

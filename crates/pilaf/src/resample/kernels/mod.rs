@@ -202,6 +202,8 @@ pub(crate) trait Axis {
 pub(crate) struct Scratch {
     #[cfg(target_arch = "x86_64")]
     pairs: Vec<u8>,
+    #[cfg(target_arch = "x86_64")]
+    moments: Vec<u8>,
     #[cfg(target_arch = "aarch64")]
     fours: Vec<[u8; 64]>,
     /// The ends of rows, with room after them.
@@ -219,7 +221,7 @@ impl Scratch {
     pub(crate) fn bytes(&self) -> usize {
         let bytes = self.floats.bytes() + self.doubles.bytes() + self.words.len();
         #[cfg(target_arch = "x86_64")]
-        let bytes = bytes + self.pairs.len();
+        let bytes = bytes + self.pairs.len() + self.moments.len();
         #[cfg(target_arch = "aarch64")]
         let bytes = bytes + self.fours.len() * 64;
         #[cfg(any(target_arch = "x86_64", test))]

@@ -4,8 +4,8 @@
 
 use std::arch::x86_64::_mm_maddubs_epi16;
 
-use super::Rows;
 use super::pairs::{self, AxisOfPairs, Compiled, Moments, Products, compile};
+use super::{Rows, Scratch};
 use crate::simd::Sse41;
 
 compile!(Sse41, 16, "sse4.1,ssse3");

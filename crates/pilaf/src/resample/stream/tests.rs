@@ -262,15 +262,17 @@ proptest! {
 
 /// Windows that share moments at some levels: the tests of `pairs::moments` name these axes too.
 #[test]
-fn strong_shrinks_of_one_band_give_the_pixels_of_the_specification() {
+fn strong_shrinks_give_the_pixels_of_the_specification() {
     for (width, columns) in [(2725, 224), (1400, 100), (350, 25)] {
         let geometry = Geometry::new((width, 40), None, (columns, 9)).unwrap();
         for (filter, seed) in [Filter::Bilinear, Filter::Bicubic].into_iter().zip(1..) {
-            for seed in [seed, seed + 10, seed + 20, seed + 30] {
-                let source = noise(width as usize * 40, seed);
-                let mut wanted = vec![0; columns as usize * 9];
-                run_specification::<Narrow>(Mode::L, &geometry, filter, &source, &mut wanted);
-                check_levels(Mode::L, &geometry, filter, &source, &wanted, (seed, 7, 3));
+            let modes = [Mode::L, Mode::L, Mode::Rgb, Mode::Cmyk];
+            for (mode, seed) in modes.into_iter().zip([seed, seed + 10, seed + 20, seed + 30]) {
+                let bytes = mode.pixel_bytes();
+                let source = noise(width as usize * 40 * bytes, seed);
+                let mut wanted = vec![0; columns as usize * 9 * bytes];
+                run_specification::<Narrow>(mode, &geometry, filter, &source, &mut wanted);
+                check_levels(mode, &geometry, filter, &source, &wanted, (seed, 7, 3));
             }
         }
     }

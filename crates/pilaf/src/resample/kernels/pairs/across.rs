@@ -49,16 +49,13 @@ fn sum_rows<X, T, const N: usize, const BANDS: usize>(
     let x = turned.x;
     let mut sums = [x.splat(0); EIGHT * 4];
     for (block, units) in axis.blocks().enumerate() {
-        // Bytes are asked for pixel by pixel, since all at once would keep the memory busy, and the
-        // sums waiting, in turns; but those of one band, which are few, block by block.
-        if BANDS == 1 {
-            turned.ask_ahead(EIGHT);
-        }
         turned.reach(units);
         let indices = block * EIGHT..axis.spans.len();
         for (index, sums) in indices.zip(sums.chunks_exact_mut(BANDS).take(EIGHT)) {
-            if BANDS > 1 {
-                turned.ask_ahead(1);
+            // Pixel by pixel: all at once would keep the memory busy, and the sums waiting. Means are
+            // made sooner than memory comes, which is not helped by asking.
+            if axis.weighting == Weighting::Own {
+                turned.ask_ahead();
             }
             sum_pixel::<X, T, N, BANDS>(&turned, axis, index, sums);
         }

@@ -9,7 +9,7 @@
 //!
 //! Where all taps of a window have the same weight, as those of box have, they are added up and
 //! multiplied [once](means); where box enlarges, they are copied. Where bilinear or bicubic shrinks
-//! one band strongly, neighbouring windows share [`moments`] of their samples.
+//! strongly, neighbouring windows share [`moments`] of their samples.
 //!
 //! `pmaddubsw` saturates where the two products of a unit exceed 16 bits together, so the high
 //! parts of a unit must not exceed 128 in sum; [`AxisOfPairs::pack`] refuses others (weights
@@ -48,7 +48,7 @@ pub(crate) trait Compiled<const N: usize>: Products<N> {
         units: &mut Vec<u8>,
         lines: &mut [u8],
     );
-    fn resample_by_moments<const M: usize>(
+    fn resample_by_moments<const BANDS: usize, const M: usize>(
         self,
         rows: Rows<'_>,
         axis: &Moments<M>,
@@ -83,15 +83,15 @@ macro_rules! compile {
                 unsafe { compiled::<BANDS>(self, rows, axis, units, lines) }
             }
 
-            fn resample_by_moments<const M: usize>(
+            fn resample_by_moments<const BANDS: usize, const M: usize>(
                 self,
                 rows: Rows<'_>,
                 axis: &Moments<M>,
-                units: &mut Vec<u8>,
+                scratch: &mut Scratch,
                 lines: &mut [u8],
             ) {
                 #[target_feature(enable = $features)]
-                fn compiled<const M: usize>(
+                fn compiled<const BANDS: usize, const M: usize>(
                     token: $token,
                     rows: Rows<'_>,
                     axis: &Moments<M>,
@@ -168,15 +168,29 @@ pub(crate) enum Across {
 }
 
 impl Across {
-    /// For `bands` bands. (With more than one, moments were no faster than windows.)
-    fn pack(weights: &Weights<i32>, bands: usize) -> Option<Self> {
+    fn pack(weights: &Weights<i32>) -> Option<Self> {
         let is_mean = |values: &[i32]| values.iter().all(|value| *value == values[0]);
-        if bands > 1 || weights.iter().all(|(_, values)| is_mean(values)) {
+        if weights.iter().all(|(_, values)| is_mean(values)) {
             return AxisOfPairs::pack(weights).map(Self::Windows);
         }
         let lines = || Moments::pack(weights).map(Self::Lines);
         let cubics = || Moments::pack(weights).map(Self::Cubics);
         lines().or_else(cubics).or_else(|| AxisOfPairs::pack(weights).map(Self::Windows))
+    }
+
+    /// Makes lines of a group of rows of `BANDS` bands.
+    fn resample<X: Compiled<N>, const N: usize, const BANDS: usize>(
+        &self,
+        x: X,
+        rows: Rows<'_>,
+        scratch: &mut Scratch,
+        lines: &mut [u8],
+    ) {
+        match self {
+            Self::Windows(axis) => x.resample::<BANDS>(rows, axis, &mut scratch.pairs, lines),
+            Self::Lines(axis) => x.resample_by_moments::<BANDS, 2>(rows, axis, scratch, lines),
+            Self::Cubics(axis) => x.resample_by_moments::<BANDS, 4>(rows, axis, scratch, lines),
+        }
     }
 }
 
@@ -288,8 +302,8 @@ impl<X: Compiled<N>, const N: usize> Kernels for Pairs<X, N> {
     const LINE_ROWS: usize = 2;
     const GROUP: usize = N / 2;
 
-    fn pack_across(self, weights: &Weights<i32>, bands: usize) -> Option<Across> {
-        Across::pack(weights, bands)
+    fn pack_across(self, weights: &Weights<i32>, _: usize) -> Option<Across> {
+        Across::pack(weights)
     }
 
     fn pack_down(self, weights: &Weights<i32>) -> Option<AxisOfPairs> {
@@ -309,20 +323,11 @@ impl<X: Compiled<N>, const N: usize> Kernels for Pairs<X, N> {
         scratch: &mut Scratch,
         lines: &mut [u8],
     ) {
-        let axis = match axis {
-            Across::Windows(axis) => axis,
-            Across::Lines(axis) => {
-                return self.0.resample_by_moments(rows, axis, &mut scratch.pairs, lines);
-            }
-            Across::Cubics(axis) => {
-                return self.0.resample_by_moments(rows, axis, &mut scratch.pairs, lines);
-            }
-        };
         match bands {
-            1 => self.0.resample::<1>(rows, axis, &mut scratch.pairs, lines),
-            2 => self.0.resample::<2>(rows, axis, &mut scratch.pairs, lines),
-            3 => self.0.resample::<3>(rows, axis, &mut scratch.pairs, lines),
-            4 => self.0.resample::<4>(rows, axis, &mut scratch.pairs, lines),
+            1 => axis.resample::<X, N, 1>(self.0, rows, scratch, lines),
+            2 => axis.resample::<X, N, 2>(self.0, rows, scratch, lines),
+            3 => axis.resample::<X, N, 3>(self.0, rows, scratch, lines),
+            4 => axis.resample::<X, N, 4>(self.0, rows, scratch, lines),
             _ => unreachable!("pixels have 1 to 4 bands, not {bands}"),
         }
     }

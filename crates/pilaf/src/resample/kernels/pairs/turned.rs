@@ -1,5 +1,6 @@
 //! Rows turned, so that a vector holds one unit of all rows of a group.
 
+use std::hint::black_box;
 use std::ops::Range;
 
 use super::Products;
@@ -10,9 +11,11 @@ use crate::simd::Ahead;
 const NEAR: usize = 20 << 10;
 
 /// A group of rows, some of their units turned: those that a block needs, and more.
-pub(super) struct Turned<'a, X, const N: usize, const BANDS: usize> {
+pub(super) struct Turned<'a, X: Products<N>, const N: usize, const BANDS: usize> {
     pub(super) x: X,
     rows: Rows<'a>,
+    /// Brings the samples of two neighbouring pixels together.
+    order: X::V,
     /// Turned units, and room for more.
     units: &'a mut [[[u8; N]; BANDS]],
     /// Of the source, the unit that `units` begin with, and the first that is not turned yet.
@@ -37,16 +40,13 @@ impl<'a, X: Products<N>, const N: usize, const BANDS: usize> Turned<'a, X, N, BA
     ) -> Self {
         let most = blocks.clone().map(|units| units.len()).max().unwrap_or(0);
         let bytes = (NEAR / (N * BANDS)).max(2 * most + Self::CHUNK_UNITS) * N * BANDS;
-        if memory.len() < bytes + 63 {
-            memory.resize(bytes + 63, 0);
-        }
-        // From a cache line on, so that no vector crosses into a second one.
-        let aligned = memory.as_ptr().align_offset(64).min(63);
-        let units = memory[aligned..][..bytes].as_chunks_mut().0.as_chunks_mut().0;
+        let units = aligned(memory, bytes).as_chunks_mut().0.as_chunks_mut().0;
+        // Were the order known, the compiler would make more instructions of it and the turning.
+        let order = x.repeat(black_box(const { &pair_order(BANDS) }));
         let start = blocks.next().map_or(0, |units| units.start);
         let group = N / 2 * rows.stride;
         let ahead = Ahead::new(rows.next.as_ptr(), rows.next.len().min(group));
-        Self { x, rows, units, start, end: start, ahead, share: group.div_ceil(pixels) }
+        Self { x, rows, order, units, start, end: start, ahead, share: group.div_ceil(pixels) }
     }
 
     /// Turns the units that a block of pixels needs. When there is no room, the units before them
@@ -60,7 +60,7 @@ impl<'a, X: Products<N>, const N: usize, const BANDS: usize> Turned<'a, X, N, BA
         }
         while self.end < units.end {
             let units = &mut self.units[self.end - self.start..];
-            turn_chunk(self.x, self.rows, self.end * 2 * BANDS, units);
+            turn_chunk(self.x, self.rows, self.end * 2 * BANDS, self.order, units);
             self.end += Self::CHUNK_UNITS;
         }
     }
@@ -71,11 +71,21 @@ impl<'a, X: Products<N>, const N: usize, const BANDS: usize> Turned<'a, X, N, BA
         &self.units[first - self.start..]
     }
 
-    /// Asks for what comes after this group, as much as `pixels` pixels take.
+    /// Asks for what comes after this group, as much as a pixel takes.
     #[inline(always)]
-    pub(super) fn ask_ahead(&mut self, pixels: usize) {
-        self.ahead.fetch(self.share * pixels);
+    pub(super) fn ask_ahead(&mut self) {
+        self.ahead.fetch(self.share);
     }
+}
+
+/// So many bytes of `memory`, which grows to hold them, from a cache line on: no vector crosses into a
+/// second one.
+pub(super) fn aligned(memory: &mut Vec<u8>, bytes: usize) -> &mut [u8] {
+    if memory.len() < bytes + 63 {
+        memory.resize(bytes + 63, 0);
+    }
+    let start = memory.as_ptr().align_offset(64).min(63);
+    &mut memory[start..][..bytes]
 }
 
 /// Pixels that one 16-byte load of a row brings, rounded down to an even number.
@@ -90,11 +100,11 @@ fn turn_chunk<X: Products<N>, const N: usize, const BANDS: usize>(
     x: X,
     rows: Rows<'_>,
     column: usize,
+    order: X::V,
     units: &mut [[[u8; N]; BANDS]],
 ) {
     let mut v = rows.load(x, column);
     if BANDS > 1 {
-        let order = x.repeat(const { &pair_order(BANDS) });
         for chunk in &mut v {
             *chunk = x.pick(*chunk, order);
         }

@@ -159,13 +159,13 @@ const INTEGER: f32 = 1.5 * (1 << 23) as f32;
 
 /// Numbers below 2^22; others become something.
 #[inline]
-fn to_integer(value: f32) -> i32 {
+pub(super) fn to_integer(value: f32) -> i32 {
     (value + INTEGER).to_bits() as i32 - INTEGER.to_bits() as i32
 }
 
 /// The whole numbers at the taps of a unit as digits, twice over.
 #[inline]
-pub(super) fn pair_of<const M: usize>([a, b]: &[[f32; M]; 2]) -> [i32; M] {
+fn pair_of<const M: usize>([a, b]: &[[f32; M]; 2]) -> [i32; M] {
     std::array::from_fn(|place| {
         let pair = to_integer(a[place]) & 0xff | (to_integer(b[place]) & 0xff) << 8;
         pair | pair << 16

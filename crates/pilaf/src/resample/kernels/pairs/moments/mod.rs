@@ -10,9 +10,10 @@
 //! sum of window  =  f0 * sum of p   + f1 * sum of t p + sum of remainder(t) p      over its stretches
 //! ```
 //!
-//! Whole numbers do not lie on a line, so there is a *remainder*, for each window and tap. It is small
-//! and costs a product of bytes: half of what a unit and a window cost otherwise, and less than that
-//! where four windows share the moments. Nothing is left out; the sums are those of the specification.
+//! Whole numbers do not lie on a line, so there is a *remainder*, for each window and tap. It is
+//! small: what it adds to a sum seldom changes the output, and lies between bounds that are known
+//! before any sample is. So it is summed only for outputs that are not the same at both bounds.
+//! Nothing is left out; the outputs are those of the specification.
 //!
 //! All sums of a stretch are in 16 bits. [`Moments::pack`] sees that none can exceed them, and gives
 //! up where one could, or where weights are not what it takes them for.
@@ -25,61 +26,51 @@ use std::ops::Range;
 use super::across::EIGHT;
 use crate::resample::scalar::HALF;
 use crate::resample::weights::{Weights, Window};
-use basis::{Basis, Fit, TAPS, Values, pair_of};
+use basis::{Basis, Fit, TAPS, Values, to_integer};
 pub(crate) use sums::sum_rows;
 
 /// An axis in stretches, with `M` moments and as many windows that meet in each of them.
 #[derive(Debug)]
 pub(crate) struct Moments<const M: usize> {
     /// Those of the first window, and `parts` more for each window after it.
-    stretches: Vec<Stretch<M>>,
-    /// For each stretch, `units` of them.
-    digits: Vec<Digits<M>>,
-    units: usize,
+    stretches: Vec<Stretch>,
     /// Stretches between two centers.
     parts: usize,
-    outputs: usize,
-    /// Of the first window.
-    first: Start,
+    bounds: Vec<Bounds>,
+    /// For each window and each of its stretches, what moments are multiplied by.
+    factors: Vec<[i16; M]>,
+    /// Units of every stretch.
+    units: usize,
+    /// What samples are multiplied by, the two of a unit twice over, for the sum of each moment: for
+    /// every kind of stretch, `units` times.
+    digits: Vec<[i32; M]>,
+    /// For each window, the remainders of `window_units` units.
+    remainders: Vec<[i8; 2]>,
+    window_units: usize,
 }
 
 /// The taps between two centers, or a part of them.
 #[derive(Debug)]
-struct Stretch<const M: usize> {
+struct Stretch {
     first_unit: u32,
-    /// Whether the first of its windows ends with it, and another one enters.
-    is_last: bool,
-    /// For each window, the first one first, what it multiplies the moments by.
-    factors: [[i16; M]; M],
-    /// Of the window that enters.
-    start: Start,
+    /// Where its `digits` begin.
+    digits: u32,
 }
 
-/// Where the sums of a window start: half a sample, and for the sum of samples times remainders as
-/// much less or more as makes it fit 16 bits.
-#[derive(Clone, Copy, Debug, Default)]
-struct Start {
-    sum: i32,
-    /// Twice over.
-    remainders: i32,
-}
-
-/// What the two samples of a unit are multiplied by, each pair twice over.
+/// What a window sums up to without its remainder.
 #[derive(Clone, Copy, Debug)]
-struct Digits<const M: usize> {
-    moments: [i32; M],
-    remainders: [i32; M],
+struct Bounds {
+    /// Where the sum starts, if the remainder adds as little as it can: half an output, and less.
+    least: i32,
+    /// How much more it may add; below 2^16.
+    room: i32,
 }
 
-impl Start {
+impl Bounds {
     /// For remainders with these sums above and below zero.
     fn new([above, below]: [i32; 2]) -> Option<Self> {
-        let start = (below - above) * 255 / 2;
-        let (least, most) = (start - below * 255, start + above * 255);
-        if least < i32::from(i16::MIN) || most > i32::from(i16::MAX) {
-            return None;
-        }
-        Some(Self { sum: HALF - start, remainders: start << 16 | start & 0xffff })
+        let room = (above + below) * 255;
+        (room <= i32::from(u16::MAX)).then_some(Self { least: HALF - below * 255, room })
     }
 }
 
@@ -88,81 +79,91 @@ impl<const M: usize> Moments<M> {
     pub(super) fn pack(weights: &Weights<i32>) -> Option<Self> {
         let cuts = Cuts::new::<M>(weights.windows())?;
         let units = (0..cuts.count()).map(|index| units_of(&cuts.taps(index)).len()).max()?;
-        if cost::<M>(units, cuts.count(), weights.len()) >= cost_of_windows(weights.windows()) {
+        if cost::<M>(units, cuts.parts, weights.len()) >= cost_of_windows(weights.windows()) {
             return None;
         }
         let mut axis = Self {
             stretches: Vec::with_capacity(cuts.count()),
-            digits: Vec::with_capacity(cuts.count() * units),
-            units,
             parts: cuts.parts,
-            outputs: weights.len(),
-            first: Start::default(),
+            bounds: Vec::with_capacity(weights.len()),
+            factors: vec![[0; M]; weights.len() * M * cuts.parts],
+            units,
+            digits: Vec::new(),
+            remainders: Vec::new(),
+            window_units: 0,
         };
-        let mut bases: [Option<Basis<M>>; 2 * TAPS] = [const { None }; 2 * TAPS];
+        let first_unit = |output: usize| cuts.taps[output * cuts.parts] / 2;
+        let last_unit = |output: usize| (cuts.taps[(output + M) * cuts.parts]).div_ceil(2);
+        let lengths = (0..weights.len()).map(|output| last_unit(output) - first_unit(output));
+        axis.window_units = lengths.max().unwrap_or(0);
+        axis.remainders = vec![[0; 2]; weights.len() * axis.window_units];
+        let mut bases = [const { None }; 2 * TAPS];
         let mut balance = vec![[0; 2]; weights.len()];
         for index in 0..cuts.count() {
             let taps = cuts.taps(index);
             let windows = cuts.values(weights, index);
-            let mut left = windows;
-            let basis = &mut bases[2 * taps.len() + taps.start % 2];
-            let fit = match basis.as_ref().and_then(|basis| basis.fit(&mut left)) {
-                Some(fit) => fit,
-                // At the ends of an axis, weights may be larger than elsewhere.
-                None => {
-                    left = windows;
-                    let taps = taps.start % 2..taps.start % 2 + taps.len();
-                    basis.insert(Basis::suiting(taps, &windows)?).fit(&mut left)?
-                }
-            };
+            let (digits, fit, left) = axis.fit(&taps, &windows, &mut bases)?;
+            let left = &left[taps.start % 2..][..taps.len()];
             for (place, output) in cuts.outputs::<M>(index).enumerate() {
-                if let Some([above, below]) = output.and_then(|output| balance.get_mut(output)) {
-                    *above += fit.above[place];
-                    *below += fit.below[place];
+                let Some(output) = output.filter(|output| *output < weights.len()) else {
+                    continue;
+                };
+                balance[output][0] += fit.above[place];
+                balance[output][1] += fit.below[place];
+                axis.factors[(output * (M - 1) * cuts.parts) + index] = fit.factors[place];
+                let remainders = axis.remainders[output * axis.window_units..].as_flattened_mut();
+                let remainders = &mut remainders[taps.start - 2 * first_unit(output)..];
+                for (remainder, left) in remainders.iter_mut().zip(left) {
+                    *remainder = to_integer(left[place]) as i8;
                 }
             }
-            axis.push(&taps, basis.as_ref()?, &fit, &left);
+            axis.stretches.push(Stretch { first_unit: units_of(&taps).start as u32, digits });
         }
-        axis.set_starts(&balance)?;
+        for balance in balance {
+            axis.bounds.push(Bounds::new(balance)?);
+        }
         Some(axis)
     }
 
-    /// Appends a stretch. `left` is what is left of the weights of its windows.
-    fn push(&mut self, taps: &Range<usize>, basis: &Basis<M>, fit: &Fit<M>, left: &Values<M>) {
-        let pairs = basis.pairs.iter().zip(left.as_chunks().0).take(self.units);
-        let digits = pairs.map(|(&moments, left)| Digits { moments, remainders: pair_of(left) });
-        self.digits.extend(digits);
-        self.stretches.push(Stretch {
-            first_unit: units_of(taps).start as u32,
-            is_last: (self.stretches.len() + 1).is_multiple_of(self.parts),
-            factors: fit.factors,
-            start: Start::default(),
-        });
-    }
-
-    /// Sets where the sums of windows start, with the remainders of each above and below zero.
-    fn set_starts(&mut self, balance: &[[i32; 2]]) -> Option<()> {
-        let (first, others) = balance.split_first()?;
-        self.first = Start::new(*first)?;
-        let lasts = self.stretches.iter_mut().filter(|stretch| stretch.is_last);
-        for (stretch, balance) in lasts.zip(others) {
-            stretch.start = Start::new(*balance)?;
+    /// Takes the polynomials out of the weights of the windows that meet in a stretch, those of its
+    /// kind in `bases` if they suit. Returns where the digits of these begin, how often they are in
+    /// there, and what is left.
+    fn fit(
+        &mut self,
+        taps: &Range<usize>,
+        windows: &Values<M>,
+        bases: &mut [Option<(u32, Basis<M>)>; 2 * TAPS],
+    ) -> Option<(u32, Fit<M>, Values<M>)> {
+        let known = &mut bases[2 * taps.len() + taps.start % 2];
+        let mut left = *windows;
+        if let Some((digits, basis)) = known
+            && let Some(fit) = basis.fit(&mut left)
+        {
+            return Some((*digits, fit, left));
         }
-        Some(())
+        // At the ends of an axis, weights may be larger than elsewhere.
+        left = *windows;
+        let taps = taps.start % 2..taps.start % 2 + taps.len();
+        let (digits, basis) =
+            known.insert((self.digits.len() as u32, Basis::suiting(taps, windows)?));
+        self.digits.extend(&basis.pairs[..self.units]);
+        Some((*digits, basis.fit(&mut left)?, left))
     }
 
-    /// The stretches that the first output needs but the last `parts`, and those that each block of
-    /// [`EIGHT`] outputs needs after them.
+    /// The outputs of each block of [`EIGHT`].
     fn blocks(&self) -> impl Iterator<Item = Range<usize>> + Clone {
-        let first = (M - 1) * self.parts;
-        let rest = (first..self.stretches.len()).step_by(EIGHT * self.parts);
-        let rest = rest.map(|start| start..(start + EIGHT * self.parts).min(self.stretches.len()));
-        std::iter::once(0..first).chain(rest)
+        let outputs = self.bounds.len();
+        (0..outputs).step_by(EIGHT).map(move |start| start..(start + EIGHT).min(outputs))
     }
 
-    /// The units of some stretches.
-    fn units_of(&self, stretches: Range<usize>) -> Range<usize> {
-        let stretches = &self.stretches[stretches];
+    /// The stretches that some outputs need.
+    fn stretches_of(&self, outputs: &Range<usize>) -> Range<usize> {
+        outputs.start * self.parts..(outputs.end - 1 + M) * self.parts
+    }
+
+    /// The units that they need.
+    fn units_of(&self, outputs: &Range<usize>) -> Range<usize> {
+        let stretches = &self.stretches[self.stretches_of(outputs)];
         let last = stretches[stretches.len() - 1].first_unit as usize;
         stretches[0].first_unit as usize..last + self.units
     }
@@ -170,8 +171,8 @@ impl<const M: usize> Moments<M> {
 
 /// What sums over stretches cost: instructions on vectors for all rows of a group, and a quarter more
 /// for what is around them, as measured.
-fn cost<const M: usize>(units: usize, stretches: usize, outputs: usize) -> usize {
-    (stretches * (units * M * 4 + M * M * 2 + M) + outputs * 10) * 5 / 4
+fn cost<const M: usize>(units: usize, parts: usize, outputs: usize) -> usize {
+    outputs * (parts * (units * M * 2 + M + M * M * 2) + 20) * 5 / 4
 }
 
 /// What sums cost window by window.
@@ -269,33 +270,33 @@ mod tests {
         weights(source, Extent::whole(source), size, filter)
     }
 
-    /// The weights that the moments stand for, at `taps` taps of every output.
+    /// The weights that the moments and remainders stand for, at `taps` taps of every output.
     fn unpacked<const M: usize>(axis: &Moments<M>, taps: usize) -> Vec<Vec<i32>> {
-        let mut outputs = vec![vec![0; taps]; axis.outputs];
         let byte = |pair: i32, tap: usize| i32::from(pair.to_le_bytes()[tap] as i8);
-        for (index, stretch) in axis.stretches.iter().enumerate() {
-            for place in 0..M {
-                let output = (index / axis.parts + 1 + place).checked_sub(M);
-                let Some(output) = output.and_then(|output| outputs.get_mut(output)) else {
-                    assert_eq!(stretch.factors[place], [0; M], "a window that is none");
-                    continue;
-                };
-                let digits = &axis.digits[index * axis.units..][..axis.units];
+        let unpacked = |output: usize| {
+            let mut weights = vec![0; taps + 64];
+            let stretches = axis.stretches_of(&(output..output + 1));
+            let first = 2 * axis.stretches[stretches.start].first_unit as usize;
+            let remainders = &axis.remainders[output * axis.window_units..][..axis.window_units];
+            for (tap, &remainder) in remainders.as_flattened().iter().enumerate() {
+                weights[first + tap] = i32::from(remainder);
+            }
+            let factors = &axis.factors[output * M * axis.parts..];
+            for (stretch, factors) in axis.stretches[stretches].iter().zip(factors) {
+                let digits = &axis.digits[stretch.digits as usize..][..axis.units];
                 for (unit, digits) in (stretch.first_unit as usize..).zip(digits) {
                     for tap in [0, 1] {
-                        let moments = digits.moments.iter().zip(stretch.factors[place]);
-                        let sum =
-                            moments.map(|(&pair, factor)| byte(pair, tap) * i32::from(factor));
-                        let weight = sum.sum::<i32>() + byte(digits.remainders[place], tap);
-                        match output.get_mut(2 * unit + tap) {
-                            Some(target) => *target += weight,
-                            None => assert_eq!(weight, 0, "a tap past the end"),
-                        }
+                        let products = digits.iter().zip(factors);
+                        let products = products.map(|(d, &f)| byte(*d, tap) * i32::from(f));
+                        weights[2 * unit + tap] += products.sum::<i32>();
                     }
                 }
             }
-        }
-        outputs
+            assert!(weights[taps..].iter().all(|weight| *weight == 0), "taps past the end");
+            weights.truncate(taps);
+            weights
+        };
+        (0..axis.bounds.len()).map(unpacked).collect()
     }
 
     /// Whether moments suit; then they must stand for the same weights.

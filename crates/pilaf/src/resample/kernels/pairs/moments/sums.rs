@@ -1,119 +1,235 @@
-//! The pass over rows: stretch by stretch, what it adds to the windows that meet in it.
+//! The pass over rows: the moments of all stretches, and of these what the windows add up to.
 
-use super::{Digits, Moments, Start, Stretch};
-use crate::resample::kernels::Rows;
+use super::Moments;
 use crate::resample::kernels::pairs::Products;
 use crate::resample::kernels::pairs::across::{EIGHT, store_block};
-use crate::resample::kernels::pairs::turned::Turned;
+use crate::resample::kernels::pairs::turned::{Turned, aligned};
+use crate::resample::kernels::{Rows, Scratch};
+use crate::resample::scalar::HALF;
 use crate::resample::weights::PRECISION_BITS;
 
-/// Makes lines of a group of rows of one band.
+/// Makes lines of a group of rows.
 #[inline(always)]
-pub(crate) fn sum_rows<X: Products<N>, const N: usize, const M: usize>(
+pub(crate) fn sum_rows<X: Products<N>, const N: usize, const BANDS: usize, const M: usize>(
     x: X,
     rows: Rows<'_>,
     axis: &Moments<M>,
-    memory: &mut Vec<u8>,
+    scratch: &mut Scratch,
     lines: &mut [u8],
 ) {
-    let blocks = axis.blocks().map(|stretches| axis.units_of(stretches));
-    let mut turned = Turned::<X, N, 1>::new(x, rows, axis.outputs, blocks, memory);
-    let mut windows = Windows::new(x, axis.first);
+    let Scratch { pairs, moments, .. } = scratch;
+    let blocks = axis.blocks().map(|outputs| axis.units_of(&outputs));
+    let slots = (EIGHT + M - 1) * axis.parts;
+    let moments = aligned(moments, slots * BANDS * M * N).as_chunks_mut().0.as_chunks_mut().0;
+    let mut part = Part::<X, N, BANDS, M> {
+        x,
+        axis,
+        turned: Turned::new(x, rows, axis.bounds.len(), blocks, pairs),
+        first: 0,
+        moments: moments.as_chunks_mut().0,
+    };
+    let mut least = [[[x.splat(0); 2]; BANDS]; EIGHT];
     let mut sums = [x.splat(0); EIGHT * 4];
-    let mut digits = axis.digits.chunks_exact(axis.units);
-    for (block, stretches) in axis.blocks().enumerate() {
-        turned.reach(axis.units_of(stretches.clone()));
-        let mut pixels = sums.iter_mut();
-        for (stretch, digits) in axis.stretches[stretches].iter().zip(&mut digits) {
-            let units = &turned.from(stretch.first_unit as usize)[..digits.len()];
-            windows.add(x, units.as_flattened(), digits, stretch);
-            if stretch.is_last
-                && let Some(sum) = pixels.next()
-            {
-                turned.ask_ahead(1);
-                *sum = windows.first(x);
-                windows.move_on(x, stretch.start);
+    for (block, outputs) in axis.blocks().enumerate() {
+        part.first = outputs.start;
+        part.turned.reach(axis.units_of(&outputs));
+        part.sum_stretches();
+        let doubtful = part.sum_windows(outputs.len(), &mut least, &mut sums);
+        for (band, doubtful) in doubtful.into_iter().enumerate() {
+            part.add_remainders(band, doubtful, &least, &mut sums);
+        }
+        part.moments.copy_within(EIGHT * axis.parts.., 0);
+        store_block::<X, N, BANDS>(x, &sums, lines, block);
+    }
+}
+
+/// The moments of a stretch, for each band; each two as they are multiplied, in turns: of the first
+/// and of the last four outputs of each lane.
+type Slot<const N: usize, const BANDS: usize, const M: usize> = [[[u8; N]; M]; BANDS];
+
+/// A block of outputs.
+struct Part<'a, X: Products<N>, const N: usize, const BANDS: usize, const M: usize> {
+    x: X,
+    axis: &'a Moments<M>,
+    turned: Turned<'a, X, N, BANDS>,
+    /// The first output.
+    first: usize,
+    /// From its first stretch on.
+    moments: &'a mut [Slot<N, BANDS, M>],
+}
+
+impl<X, const N: usize, const BANDS: usize, const M: usize> Part<'_, X, N, BANDS, M>
+where
+    X: Products<N>,
+{
+    /// Sums the moments of all stretches but those that the block before had too.
+    #[inline(always)]
+    fn sum_stretches(&mut self) {
+        // Few units without a loop.
+        match self.axis.units {
+            2 => self.sum_stretches_of::<2>(),
+            3 => self.sum_stretches_of::<3>(),
+            4 => self.sum_stretches_of::<4>(),
+            5 => self.sum_stretches_of::<5>(),
+            6 => self.sum_stretches_of::<6>(),
+            7 => self.sum_stretches_of::<7>(),
+            8 => self.sum_stretches_of::<8>(),
+            _ => self.sum_stretches_of::<0>(),
+        }
+    }
+
+    /// The same for `UNITS` units, or 0 for any number.
+    #[inline(always)]
+    fn sum_stretches_of<const UNITS: usize>(&mut self) {
+        let axis = self.axis;
+        let count = if UNITS == 0 { axis.units } else { UNITS };
+        let known = if self.first == 0 { 0 } else { (M - 1) * axis.parts };
+        let stretches = &axis.stretches[self.first * axis.parts + known..];
+        for (stretch, moments) in stretches.iter().zip(&mut self.moments[known..]) {
+            self.turned.ask_ahead();
+            let units = &self.turned.from(stretch.first_unit as usize)[..count];
+            let digits = &axis.digits[stretch.digits as usize..][..count];
+            if M == 2 {
+                sum_units::<X, N, BANDS, M, BANDS>(self.x, units, digits, moments, 0);
+            } else {
+                // The sums of all bands would not fit the registers.
+                for band in 0..BANDS {
+                    sum_units::<X, N, BANDS, M, 1>(self.x, units, digits, moments, band);
+                }
             }
         }
-        // The first block only begins windows.
-        if let Some(block) = block.checked_sub(1) {
-            store_block::<X, N, 1>(x, &sums, lines, block);
+    }
+
+    /// Makes `count` outputs without their remainders, and keeps their sums in `least`. For each band,
+    /// the bits of those that may differ with them are set in the result.
+    #[inline(always)]
+    fn sum_windows(
+        &self,
+        count: usize,
+        least: &mut [[[X::V; 2]; BANDS]; EIGHT],
+        sums: &mut [X::V; EIGHT * 4],
+    ) -> [u32; BANDS] {
+        // Mostly there is one part: then the windows have a known length.
+        match self.axis.parts {
+            1 => self.sum_windows_of::<1>(count, least, sums),
+            _ => self.sum_windows_of::<0>(count, least, sums),
         }
     }
-}
 
-/// The sums of `M` windows, the first one first.
-#[derive(Clone, Copy)]
-struct Windows<V, const M: usize> {
-    /// Moments times factors in 32 bits, of the first and the last four outputs of each lane.
-    sums: [[V; 2]; M],
-    /// Samples times remainders in 16 bits.
-    remainders: [V; M],
-}
-
-impl<V: Copy, const M: usize> Windows<V, M> {
-    /// Before the first one, whose remainders start at `start`.
+    /// The same for `PARTS` parts, or 0 for any number.
     #[inline(always)]
-    fn new<X: Products<N, V = V>, const N: usize>(x: X, start: Start) -> Self {
-        let mut windows = Self { sums: [[x.splat(0); 2]; M], remainders: [x.splat(0); M] };
-        windows.move_on(x, start);
-        windows
+    fn sum_windows_of<const PARTS: usize>(
+        &self,
+        count: usize,
+        least: &mut [[[X::V; 2]; BANDS]; EIGHT],
+        sums: &mut [X::V; EIGHT * 4],
+    ) -> [u32; BANDS] {
+        let (x, axis) = (self.x, self.axis);
+        let parts = if PARTS == 0 { axis.parts } else { PARTS };
+        let mut doubtful = [0; BANDS];
+        let bounds = axis.bounds[self.first..][..count].iter();
+        let factors = axis.factors[self.first * M * parts..].chunks_exact(M * parts);
+        let moments = self.moments.windows(M * parts).step_by(parts);
+        let pixels = least.iter_mut().zip(sums.as_chunks_mut::<BANDS>().0);
+        for (index, (((bounds, factors), moments), (least, pixel))) in
+            bounds.zip(factors).zip(moments).zip(pixels).enumerate()
+        {
+            let room = x.splat(bounds.room);
+            let mut windows = [[x.splat(bounds.least); 2]; BANDS];
+            multiply(x, moments, factors, &mut windows);
+            for band in 0..BANDS {
+                let [a, b] = windows[band];
+                let change_of_a = x.xor(a, x.add_doubles(a, room));
+                let change_of_b = x.xor(b, x.add_doubles(b, room));
+                let change = x.or(change_of_a, change_of_b);
+                let change = x.doubles_down::<{ PRECISION_BITS as i32 }>(change);
+                doubtful[band] |= u32::from(!x.is_zero(change)) << index;
+                least[band] = [a, b];
+                pixel[band] = x.narrow::<{ PRECISION_BITS as i32 }>([a, b]);
+            }
+        }
+        doubtful
     }
 
-    /// Adds a stretch.
+    /// Makes the outputs of a band whose bits are set in `doubtful` once more, with their
+    /// remainders.
     #[inline(always)]
-    fn add<X: Products<N, V = V>, const N: usize>(
-        &mut self,
-        x: X,
-        units: &[[u8; N]],
-        digits: &[Digits<M>],
-        stretch: &Stretch<M>,
+    fn add_remainders(
+        &self,
+        band: usize,
+        mut doubtful: u32,
+        least: &[[[X::V; 2]; BANDS]; EIGHT],
+        sums: &mut [X::V; EIGHT * 4],
     ) {
-        let mut moments = [x.splat(0); M];
-        for (unit, digits) in units.iter().zip(digits) {
-            let samples = x.load(unit);
-            for (sum, &digits) in moments.iter_mut().zip(&digits.moments) {
-                *sum = x.add_words(*sum, x.dot_bytes(samples, x.splat(digits)));
+        let (x, axis, zero) = (self.x, self.axis, self.x.splat(0));
+        while doubtful != 0 {
+            let index = doubtful.trailing_zeros() as usize;
+            doubtful &= doubtful - 1;
+            let output = self.first + index;
+            let units = self.turned.from(axis.stretches[output * axis.parts].first_unit as usize);
+            let remainders = &axis.remainders[output * axis.window_units..][..axis.window_units];
+            // What they add is in 16 bits without a sign.
+            let mut more = x.splat_words((HALF - axis.bounds[output].least) as i16);
+            for (unit, &remainders) in units.iter().zip(remainders) {
+                let remainders =
+                    x.splat_words(i16::from_le_bytes(remainders.map(i8::cast_unsigned)));
+                more = x.add_words(more, x.dot_bytes(x.load(&unit[band]), remainders));
             }
-            for (sum, &digits) in self.remainders.iter_mut().zip(&digits.remainders) {
-                *sum = x.add_words(*sum, x.dot_bytes(samples, x.splat(digits)));
-            }
+            let [low, high] = least[index][band];
+            sums[index * BANDS + band] = x.narrow::<{ PRECISION_BITS as i32 }>([
+                x.add_doubles(low, x.low_words(more, zero)),
+                x.add_doubles(high, x.high_words(more, zero)),
+            ]);
         }
-        for (pair, &[a, b]) in moments.as_chunks::<2>().0.iter().enumerate() {
-            let (low, high) = (x.low_words(a, b), x.high_words(a, b));
-            for (sums, factors) in self.sums.iter_mut().zip(&stretch.factors) {
-                let factors = x.splat(join(factors[2 * pair], factors[2 * pair + 1]));
-                sums[0] = x.dot_words_onto(sums[0], low, factors);
-                sums[1] = x.dot_words_onto(sums[1], high, factors);
-            }
-        }
-    }
-
-    /// The outputs of the first window in 16 bits, still to be clamped to 8.
-    #[inline(always)]
-    fn first<X: Products<N, V = V>, const N: usize>(&self, x: X) -> V {
-        let ([low, high], remainders) = (self.sums[0], self.remainders[0]);
-        let first = x.splat(join(1, 0));
-        x.narrow::<{ PRECISION_BITS as i32 }>([
-            x.dot_words_onto(low, x.low_words(remainders, remainders), first),
-            x.dot_words_onto(high, x.high_words(remainders, remainders), first),
-        ])
-    }
-
-    /// Makes place for the next window, whose remainders start at `start`, in that of the first one.
-    #[inline(always)]
-    fn move_on<X: Products<N, V = V>, const N: usize>(&mut self, x: X, start: Start) {
-        for place in 1..M {
-            self.sums[place - 1] = self.sums[place];
-            self.remainders[place - 1] = self.remainders[place];
-        }
-        self.sums[M - 1] = [x.splat(start.sum); 2];
-        self.remainders[M - 1] = x.splat(start.remainders);
     }
 }
 
-/// Two words as a double.
+/// Sums the moments of a stretch, of `COUNT` bands from `first` on.
 #[inline(always)]
-fn join(low: i16, high: i16) -> i32 {
-    i32::from(high) << 16 | i32::from(low) & 0xffff
+fn sum_units<X, const N: usize, const BANDS: usize, const M: usize, const COUNT: usize>(
+    x: X,
+    units: &[[[u8; N]; BANDS]],
+    digits: &[[i32; M]],
+    moments: &mut Slot<N, BANDS, M>,
+    first: usize,
+) where
+    X: Products<N>,
+{
+    let mut sums = [[x.splat(0); M]; COUNT];
+    for (unit, digits) in units.iter().zip(digits) {
+        for (sums, samples) in sums.iter_mut().zip(&unit[first..]) {
+            let samples = x.load(samples);
+            for (sum, &digits) in sums.iter_mut().zip(digits) {
+                *sum = x.add_words(*sum, x.dot_bytes(samples, x.splat(digits)));
+            }
+        }
+    }
+    for (sums, moments) in sums.iter().zip(&mut moments[first..]) {
+        let pairs = moments.as_chunks_mut::<2>().0;
+        for ([low, high], &[a, b]) in pairs.iter_mut().zip(sums.as_chunks::<2>().0) {
+            x.store(low, x.low_words(a, b));
+            x.store(high, x.high_words(a, b));
+        }
+    }
+}
+
+/// Adds the products of the moments of some stretches and their factors.
+#[inline(always)]
+fn multiply<X, const N: usize, const BANDS: usize, const M: usize>(
+    x: X,
+    moments: &[Slot<N, BANDS, M>],
+    factors: &[[i16; M]],
+    sums: &mut [[X::V; 2]; BANDS],
+) where
+    X: Products<N>,
+{
+    for (moments, factors) in moments.iter().zip(factors) {
+        for (pair, &[a, b]) in factors.as_chunks::<2>().0.iter().enumerate() {
+            let factors = x.splat(i32::from(b) << 16 | i32::from(a) & 0xffff);
+            for ([low, high], moments) in sums.iter_mut().zip(moments) {
+                *low = x.dot_words_onto(*low, x.load(&moments[2 * pair]), factors);
+                *high = x.dot_words_onto(*high, x.load(&moments[2 * pair + 1]), factors);
+            }
+        }
+    }
 }
