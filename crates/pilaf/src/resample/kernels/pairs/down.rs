@@ -3,6 +3,7 @@
 use super::means::MeanSums;
 use super::sums::{Copies, Sums, Total};
 use super::{AxisOfPairs, Products, Weighting};
+use crate::simd::Ahead;
 
 /// Makes a line of two rows as they are.
 pub(super) fn interleave_pair(upper: &[u8], lower: &[u8], line: &mut [u8]) {
@@ -11,7 +12,8 @@ pub(super) fn interleave_pair(upper: &[u8], lower: &[u8], line: &mut [u8]) {
     }
 }
 
-/// Makes a row from the lines of its window.
+/// Makes a row from the lines of its window. Asks for the memory of `later` meanwhile, which will be
+/// written next.
 #[inline(always)]
 pub(crate) fn combine_lines<X: Products<N>, const N: usize>(
     x: X,
@@ -19,12 +21,14 @@ pub(crate) fn combine_lines<X: Products<N>, const N: usize>(
     axis: &AxisOfPairs,
     index: usize,
     target: &mut [u8],
+    later: &[u8],
 ) {
     let sum = Sum { x, lines, axis, index };
+    let later = Ahead::new(later.as_ptr(), later.len());
     match axis.weighting {
-        Weighting::Own => sum.row::<Sums<X::V>, N>(target),
-        Weighting::Mean => sum.row::<MeanSums<X::V>, N>(target),
-        Weighting::Copied => sum.row::<Copies<X::V>, N>(target),
+        Weighting::Own => sum.row::<Sums<X::V>, N>(target, later),
+        Weighting::Mean => sum.row::<MeanSums<X::V>, N>(target, later),
+        Weighting::Copied => sum.row::<Copies<X::V>, N>(target, later),
     }
 }
 
@@ -39,7 +43,7 @@ struct Sum<'a, X> {
 impl<X> Sum<'_, X> {
     /// Makes the row: three vectors at a time, then one by one what is left.
     #[inline(always)]
-    fn row<T: Total<X, N>, const N: usize>(&self, target: &mut [u8])
+    fn row<T: Total<X, N>, const N: usize>(&self, target: &mut [u8], mut later: Ahead)
     where
         X: Products<N>,
     {
@@ -47,6 +51,7 @@ impl<X> Sum<'_, X> {
         let mut wide = target.chunks_exact_mut(3 * N / 2);
         let mut column = 0;
         for target in &mut wide {
+            later.fetch(target.len());
             self.block::<T, N, 3>(column, target);
             column += 3 * N / 2;
         }

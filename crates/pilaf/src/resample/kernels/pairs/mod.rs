@@ -28,7 +28,7 @@ mod turned;
 use std::ops::Range;
 
 use super::super::weights::{PRECISION_BITS, Weights};
-use super::{Axis, Kernels, Rows, Scratch};
+use super::{Axis, Kernels, Rows, RowsMut, Scratch};
 use crate::simd::Vector;
 use means::Factors;
 pub(super) use moments::{Moments, sum_rows as sum_moments};
@@ -52,10 +52,17 @@ pub(crate) trait Compiled<const N: usize>: Products<N> {
         self,
         rows: Rows<'_>,
         axis: &Moments<M>,
-        units: &mut Vec<u8>,
+        scratch: &mut Scratch,
         lines: &mut [u8],
     );
-    fn combine(self, lines: &[&[u8]], axis: &AxisOfPairs, index: usize, target: &mut [u8]);
+    fn combine(
+        self,
+        lines: &[&[u8]],
+        axis: &AxisOfPairs,
+        index: usize,
+        target: &mut [u8],
+        later: &[u8],
+    );
 }
 
 /// [`Compiled`] for the token of a level.
@@ -95,16 +102,23 @@ macro_rules! compile {
                     token: $token,
                     rows: Rows<'_>,
                     axis: &Moments<M>,
-                    units: &mut Vec<u8>,
+                    scratch: &mut Scratch,
                     lines: &mut [u8],
                 ) {
-                    pairs::sum_moments::<_, $bytes, M>(token, rows, axis, units, lines);
+                    pairs::sum_moments::<_, $bytes, BANDS, M>(token, rows, axis, scratch, lines);
                 }
                 // SAFETY: `self` is the proof that this CPU has these features.
-                unsafe { compiled(self, rows, axis, units, lines) }
+                unsafe { compiled::<BANDS, M>(self, rows, axis, scratch, lines) }
             }
 
-            fn combine(self, lines: &[&[u8]], axis: &AxisOfPairs, index: usize, target: &mut [u8]) {
+            fn combine(
+                self,
+                lines: &[&[u8]],
+                axis: &AxisOfPairs,
+                index: usize,
+                target: &mut [u8],
+                later: &[u8],
+            ) {
                 #[target_feature(enable = $features)]
                 fn compiled(
                     token: $token,
@@ -112,11 +126,12 @@ macro_rules! compile {
                     axis: &AxisOfPairs,
                     index: usize,
                     target: &mut [u8],
+                    later: &[u8],
                 ) {
-                    pairs::combine_lines(token, lines, axis, index, target);
+                    pairs::combine_lines(token, lines, axis, index, target, later);
                 }
                 // SAFETY: `self` is the proof that this CPU has these features.
-                unsafe { compiled(self, lines, axis, index, target) }
+                unsafe { compiled(self, lines, axis, index, target, later) }
             }
         }
     };
@@ -339,8 +354,24 @@ impl<X: Compiled<N>, const N: usize> Kernels for Pairs<X, N> {
         }
     }
 
-    fn combine_lines(self, lines: &[&[u8]], axis: &AxisOfPairs, index: usize, target: &mut [u8]) {
-        self.0.combine(lines, axis, index, target);
+    /// `target` may go on: the memory that as many rows after these take is asked for meanwhile.
+    fn combine_rows(
+        self,
+        lines: &[&[u8]],
+        axis: &AxisOfPairs,
+        indices: Range<usize>,
+        target: &mut RowsMut<'_>,
+    ) {
+        let first = axis.first_unit(indices.start);
+        let (row_bytes, end) = (target.row_bytes, indices.len() * target.stride);
+        let (rows, later) = target.bytes.split_at_mut(end.min(target.bytes.len()));
+        for (row, index) in indices.enumerate() {
+            let window = &lines[axis.first_unit(index) - first..][..axis.units];
+            let later = later.get(row * target.stride..).unwrap_or_default();
+            let later = &later[..row_bytes.min(later.len())];
+            let row = &mut rows[row * target.stride..][..row_bytes];
+            self.0.combine(window, axis, index, row, later);
+        }
     }
 
     fn extract_row(self, line: &[u8], row: usize, target: &mut [u8]) {
