@@ -114,7 +114,8 @@ struct Split<'a> {
 
 impl<'a> Split<'a> {
     fn new(weights: &'a Weights<f64>) -> Self {
-        let rests: Vec<f64> = weights.iter().flat_map(|(_, values)| values).copied().collect();
+        let mut rests = Vec::with_capacity(weights.values().len());
+        weights.iter().for_each(|(_, values)| rests.extend_from_slice(values));
         let mut split = Self { weights, rests, digits: Vec::new(), bits: [0; 3], sums: Vec::new() };
         split.sum();
         split
@@ -125,14 +126,20 @@ impl<'a> Split<'a> {
         self.sums.clear();
         for window in self.weights.windows() {
             let (values, after) = rests.split_at(window.taps);
-            self.sums.push(values.iter().map(|rest| rest.abs()).sum());
+            self.sums.push(sum_abreast(values, f64::abs));
             rests = after;
         }
     }
 
     /// Splits one more digit off, of as many bits as all windows have room for.
     fn next_digit(&mut self) -> Option<()> {
-        let largest = self.rests.iter().fold(0.0_f64, |largest, rest| largest.max(rest.abs()));
+        let largest = abreast(
+            &self.rests,
+            |largest, rest| {
+                if rest.abs() > largest { rest.abs() } else { largest }
+            },
+        );
+        let largest = largest.into_iter().fold(0.0, f64::max);
         let most = self.sums.iter().fold(0.0_f64, |most, &sum| most.max(sum));
         let taps = self.weights.windows().iter().map(|window| window.taps).max().unwrap_or(0);
         // Each tap is rounded here, and again where the digits below carry over.
@@ -148,13 +155,13 @@ impl<'a> Split<'a> {
         let bits = (4..=15).rev().find(fits)?;
         let unit = f64::from(1 << bits);
         self.bits[self.digits.len()] = bits;
-        self.digits.push(Vec::with_capacity(self.rests.len()));
-        let digits = self.digits.last_mut()?;
-        for rest in &mut self.rests {
-            let digit = nearest(*rest * unit);
-            digits.push(digit as i16);
-            *rest = *rest * unit - digit;
-        }
+        let digits = self.rests.iter_mut().map(|rest| {
+            let scaled = *rest * unit;
+            let shifted = scaled + WHOLE;
+            *rest = scaled - (shifted - WHOLE);
+            shifted.to_bits() as i16
+        });
+        self.digits.push(digits.collect());
         self.sum();
         Some(())
     }
@@ -176,7 +183,7 @@ impl<'a> Split<'a> {
             return 0.0;
         }
         // Each product and each sum is rounded in its 53rd bit. A sum is below 2^16 times all weights.
-        let magnitude: f64 = weights.iter().map(|weight| weight.abs()).sum();
+        let magnitude = sum_abreast(weights, f64::abs);
         let rounded = (weights.len() + 4) as f64 * (magnitude + 1.0) / EXACT;
         self.sums[index] * self.error_of_rest() + rounded
     }
@@ -198,16 +205,25 @@ impl<'a> Split<'a> {
 
     /// The digits of the two taps of each unit, for `units` units of each output.
     fn join(&self, units: usize) -> Vec<i32> {
-        let mut joined = vec![0; self.weights.len() * units * self.digits.len()];
+        let count = self.digits.len();
+        let mut joined = vec![0; self.weights.len() * units * count];
+        let windows = self.weights.windows().iter().zip(joined.chunks_exact_mut(units * count));
         let mut tap = 0;
-        for (index, window) in self.weights.windows().iter().enumerate() {
-            for at in window.start % 2..window.start % 2 + window.taps {
-                let unit = (index * units + at / 2) * self.digits.len();
-                for (joined, digits) in joined[unit..].iter_mut().zip(&self.digits) {
-                    *joined |= i32::from(digits[tap] as u16) << (16 * (at % 2));
+        for (window, joined) in windows {
+            for (place, digits) in self.digits.iter().enumerate() {
+                let digits = &digits[tap..tap + window.taps];
+                let (alone, digits) = digits.split_at((window.start % 2).min(window.taps));
+                let (pairs, last) = digits.as_chunks::<2>();
+                let first = alone.iter().map(|&digit| [0, digit]);
+                let last = last.iter().map(|&digit| [digit, 0]);
+                let pairs = first.chain(pairs.iter().copied()).chain(last);
+                for (joined, [first, second]) in
+                    joined[place..].iter_mut().step_by(count).zip(pairs)
+                {
+                    *joined = i32::from(second) << 16 | i32::from(first as u16);
                 }
-                tap += 1;
             }
+            tap += window.taps;
         }
         joined
     }
@@ -216,15 +232,34 @@ impl<'a> Split<'a> {
 /// 2^36.
 const EXACT: f64 = (1_u64 << 36) as f64;
 
+/// Added to a number below 2^51, this leaves the nearest integer in the lowest bits.
+const WHOLE: f64 = 1.5 * (1_u64 << 52) as f64;
+
 /// The nearest integer to a number below 2^51. (`round_ties_even` is a call at baseline.)
 fn nearest(number: f64) -> f64 {
-    const WHOLE: f64 = 1.5 * (1_u64 << 52) as f64;
     (number + WHOLE) - WHOLE
+}
+
+/// What `add` makes of zeros and all numbers, every eighth of them in one.
+fn abreast(numbers: &[f64], add: impl Fn(f64, f64) -> f64) -> [f64; 8] {
+    let mut sums = [0.0; 8];
+    let (eights, rest) = numbers.as_chunks::<8>();
+    for eight in eights {
+        sums.iter_mut().zip(eight).for_each(|(sum, &number)| *sum = add(*sum, number));
+    }
+    sums.iter_mut().zip(rest).for_each(|(sum, &number)| *sum = add(*sum, number));
+    sums
+}
+
+/// The sum of what `of` makes of numbers, in another order than theirs: not of any use where the last
+/// bit counts.
+fn sum_abreast(numbers: &[f64], of: impl Fn(f64) -> f64) -> f64 {
+    abreast(numbers, |sum, number| sum + of(number)).iter().sum()
 }
 
 /// What the bias leaves in a sum of samples, in samples.
 fn start(weights: &[f64]) -> f64 {
-    LARGEST * (weights.iter().sum::<f64>() - 1.0)
+    LARGEST * (sum_abreast(weights, |weight| weight) - 1.0)
 }
 
 /// The sums of the digits of `N / 2` outputs, a half of them in each of two vectors.
