@@ -96,21 +96,21 @@ impl Geometry {
     }
 
     /// The weights of the columns, unless they stay as they are.
-    pub(crate) fn horizontal_weights<T>(
+    pub(crate) fn horizontal_weights<W>(
         &self,
         filter: Filter,
-        build: impl FnOnce(u32, Extent, u32, Filter) -> Weights<T>,
-    ) -> Option<Weights<T>> {
+        build: impl FnOnce(u32, Extent, u32, Filter) -> W,
+    ) -> Option<W> {
         self.needs_horizontal()
             .then(|| build(self.source.0, self.horizontal(), self.size.0, filter))
     }
 
     /// The weights of the rows, unless they stay as they are.
-    pub(crate) fn vertical_weights<T>(
+    pub(crate) fn vertical_weights<W>(
         &self,
         filter: Filter,
-        build: impl FnOnce(u32, Extent, u32, Filter) -> Weights<T>,
-    ) -> Option<Weights<T>> {
+        build: impl FnOnce(u32, Extent, u32, Filter) -> W,
+    ) -> Option<W> {
         self.needs_vertical().then(|| build(self.source.1, self.vertical(), self.size.1, filter))
     }
 }

@@ -280,12 +280,11 @@ fn words<const BIG: bool>(
     if level == Level::Scalar {
         return wide(level, transfer, pixels, geometry, filter);
     }
-    let pack = |weights: Option<Weights<f64>>| match weights {
-        Some(weights) => AxisOfWords::pack(weights).map(Some),
-        None => Some(None),
-    };
-    let across = pack(geometry.horizontal_weights(filter, Weights::build));
-    let down = pack(geometry.vertical_weights(filter, Weights::build));
+    let build =
+        |source, extent, size, filter| AxisOfWords::build(level, source, extent, size, filter);
+    let across =
+        geometry.horizontal_weights(filter, build).map_or(Some(None), |axis| axis.map(Some));
+    let down = geometry.vertical_weights(filter, build).map_or(Some(None), |axis| axis.map(Some));
     let (Some(across), Some(down)) = (across, down) else {
         return wide(level, transfer, pixels, geometry, filter);
     };

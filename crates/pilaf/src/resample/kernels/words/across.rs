@@ -32,7 +32,7 @@ impl Kernel for Resample<'_> {
         for (pair, line) in self.lines.chunks_exact_mut(line_bytes).enumerate() {
             let rows = [0, 1].map(|row| self.rows.row(2 * pair + row).as_chunks::<2>().0);
             let places = line.as_chunks_mut::<4>().0.iter_mut();
-            for (place, (window, weights)) in places.zip(self.axis.weights.iter()) {
+            for (place, (window, weights)) in places.zip(self.axis.exact().iter()) {
                 *place = pair_of(rows.map(|row| {
                     let samples = row[window.start..window.end()].iter();
                     let sum = samples.zip(weights).fold(0.0, |sum, (&bytes, weight)| {
@@ -98,7 +98,7 @@ fn resample<X: Vector<N>, const N: usize, const DIGITS: usize>(
                 Some(halves) => halves,
                 None => {
                     let pairs = |unit: usize| window[unit].as_flattened().as_chunks().0;
-                    let [first, second] = as_pillow::<N>(pairs, axis.taps(index));
+                    let [first, second] = as_pillow::<N>(pairs, axis, index);
                     [x.load(&first), x.load(&second)]
                 }
             };

@@ -7,18 +7,27 @@
 //! Digits are signed, of 16 bits, and rounded to nearest, so that an error is at most half of the
 //! last digit's unit. The bits are as many as leave room for the sum of each digit in `i32`; there
 //! are three digits where two would leave too many sums doubtful.
+//!
+//! The weights of Lanczos and Hamming are [estimates](super::super::super::fixed::estimate), since two
+//! sines for each would take half as long as a whole resize. Their errors count as those of digits do; a
+//! doubtful sum is made of estimates first, which decide nearly all of them, and only what is left asks
+//! for the weights that Pillow has.
 
-use super::super::super::weights::Weights;
+use std::sync::OnceLock;
+
+use super::super::super::weights::{Extent, Weights};
 use super::super::super::wide::round_to_u16;
+use super::super::super::{Filter, fixed};
 use super::super::Axis;
 use super::{BIAS, BLOCK};
-use crate::simd::Vector;
+use crate::simd::{Level, Vector};
 
 /// An axis whose windows consist of pairs of taps.
 #[derive(Debug)]
 pub(crate) struct AxisOfWords {
-    /// As Pillow has them.
-    pub(super) weights: Weights<f64>,
+    /// As Pillow has them, or estimates.
+    weights: Weights<f64>,
+    estimated: Option<Estimated>,
     first_units: Vec<u32>,
     units: usize,
     /// For each output, for each of its units, the digits: those of the two taps in one number.
@@ -27,6 +36,18 @@ pub(crate) struct AxisOfWords {
     /// Bits that each digit adds.
     bits: [u32; 3],
     endings: Vec<Ending>,
+}
+
+/// What is to be known of estimates.
+#[derive(Debug)]
+struct Estimated {
+    /// How far away from a half, in samples, a sum of products with estimates must be to round as
+    /// Pillow's does.
+    unsure: f64,
+    /// The axis that is estimated.
+    axis: (u32, Extent, u32, Filter),
+    /// Its weights as Pillow has them, once a sum has asked for them.
+    exact: OnceLock<Weights<f64>>,
 }
 
 /// How the sum of an output ends, in units of the first digit.
@@ -50,9 +71,24 @@ const MUCH: f64 = 1.0 / 320.0;
 const LARGEST: f64 = 32_768.0;
 
 impl AxisOfWords {
-    /// The weights in digits; `None` when they are too many, or too large.
-    pub(crate) fn pack(weights: Weights<f64>) -> Option<Self> {
-        let mut split = Split::new(&weights);
+    /// The weights of [`Weights::build`] in digits; `None` when they are too many, or too large.
+    pub(crate) fn build(
+        level: Level,
+        source: u32,
+        extent: Extent,
+        size: u32,
+        filter: Filter,
+    ) -> Option<Self> {
+        let axis = (source, extent, size, filter);
+        match fixed::estimate(level, source, extent, size, filter) {
+            Some(weights) => Self::pack(weights, Some(axis)),
+            None => Self::pack(Weights::build(source, extent, size, filter), None),
+        }
+    }
+
+    /// Weights in digits, and the axis of which they are estimates.
+    fn pack(weights: Weights<f64>, axis: Option<(u32, Extent, u32, Filter)>) -> Option<Self> {
+        let mut split = Split::new(&weights, axis.is_some());
         split.next_digit()?;
         split.next_digit()?;
         if split.largest_error() > MUCH {
@@ -65,7 +101,20 @@ impl AxisOfWords {
         let units = spans.max().unwrap_or(0).max(1);
         let first_units = weights.windows().iter().map(|w| (w.start / 2) as u32).collect();
         let (digits, digits_of_weight, bits) = (split.join(units), split.digits.len(), split.bits);
-        Some(Self { weights, first_units, units, digits, digits_of_weight, bits, endings })
+        let estimated = axis.map(|axis| {
+            let errors = weights.iter().map(|(_, values)| error_of_sum(values, true));
+            Estimated { unsure: errors.fold(0.0, f64::max), axis, exact: OnceLock::new() }
+        });
+        Some(Self {
+            weights,
+            estimated,
+            first_units,
+            units,
+            digits,
+            digits_of_weight,
+            bits,
+            endings,
+        })
     }
 
     pub(super) fn len(&self) -> usize {
@@ -83,10 +132,29 @@ impl AxisOfWords {
         &self.digits.as_chunks::<DIGITS>().0[index * self.units..][..self.units]
     }
 
-    /// Which tap of its units is the first of output `index`, and the weights from there on.
+    /// The weights as Pillow has them.
+    pub(super) fn exact(&self) -> &Weights<f64> {
+        match &self.estimated {
+            None => &self.weights,
+            Some(Estimated { axis, exact, .. }) => {
+                let (source, extent, size, filter) = *axis;
+                exact.get_or_init(|| Weights::build(source, extent, size, filter))
+            }
+        }
+    }
+
+    /// Whether sums of products with estimates round as Pillow's do.
+    #[inline(always)]
+    fn are_sure(&self, sums: &[f64]) -> bool {
+        let unsure = self.estimated.as_ref().map_or(0.0, |estimated| estimated.unsure);
+        let rounds_alike = |sum: &f64| (sum + 0.5 - nearest(sum + 0.5)).abs() > unsure;
+        sums.iter().all(rounds_alike)
+    }
+
+    /// Which tap of its units is the first of output `index`, and its weights as Pillow has them.
     pub(super) fn taps(&self, index: usize) -> (usize, &[f64]) {
         let window = &self.weights.windows()[index];
-        (window.start % 2, self.weights.of(window))
+        (window.start % 2, self.exact().of(window))
     }
 }
 
@@ -103,6 +171,7 @@ impl Axis for AxisOfWords {
 /// Weights on the way to digits.
 struct Split<'a> {
     weights: &'a Weights<f64>,
+    estimated: bool,
     /// What is left of each weight, in units of the last digit.
     rests: Vec<f64>,
     /// For each digit, that of each weight.
@@ -113,10 +182,11 @@ struct Split<'a> {
 }
 
 impl<'a> Split<'a> {
-    fn new(weights: &'a Weights<f64>) -> Self {
+    fn new(weights: &'a Weights<f64>, estimated: bool) -> Self {
         let mut rests = Vec::with_capacity(weights.values().len());
         weights.iter().for_each(|(_, values)| rests.extend_from_slice(values));
-        let mut split = Self { weights, rests, digits: Vec::new(), bits: [0; 3], sums: Vec::new() };
+        let mut split =
+            Self { weights, estimated, rests, digits: Vec::new(), bits: [0; 3], sums: Vec::new() };
         split.sum();
         split
     }
@@ -179,13 +249,11 @@ impl<'a> Split<'a> {
     fn error(&self, index: usize, weights: &[f64]) -> f64 {
         // Sums of multiples of 2^-36 below 2^17 have 53 bits.
         let is_multiple = |weight: &f64| weight * EXACT == nearest(weight * EXACT);
-        if self.sums[index] == 0.0 && start(weights) == 0.0 && weights.iter().all(is_multiple) {
+        let no_rest = self.sums[index] == 0.0 && start(weights) == 0.0 && !self.estimated;
+        if no_rest && weights.iter().all(is_multiple) {
             return 0.0;
         }
-        // Each product and each sum is rounded in its 53rd bit. A sum is below 2^16 times all weights.
-        let magnitude = sum_abreast(weights, f64::abs);
-        let rounded = (weights.len() + 4) as f64 * (magnitude + 1.0) / EXACT;
-        self.sums[index] * self.error_of_rest() + rounded
+        self.sums[index] * self.error_of_rest() + error_of_sum(weights, self.estimated)
     }
 
     fn ending(&self, index: usize, weights: &[f64]) -> Ending {
@@ -255,6 +323,22 @@ fn abreast(numbers: &[f64], add: impl Fn(f64, f64) -> f64) -> [f64; 8] {
 /// bit counts.
 fn sum_abreast(numbers: &[f64], of: impl Fn(f64) -> f64) -> f64 {
     abreast(numbers, |sum, number| sum + of(number)).iter().sum()
+}
+
+/// What a sum of products in `f64` may be off that of Pillow, in samples: each product and each sum is
+/// rounded in its 53rd bit, and a sum is below 2^16 times all weights; so are those of estimates.
+fn error_of_sum(weights: &[f64], estimated: bool) -> f64 {
+    let taps = weights.len() as f64;
+    let magnitude = sum_abreast(weights, f64::abs);
+    let rounded = (taps + 4.0) * (magnitude + 1.0) / EXACT;
+    if !estimated {
+        return rounded;
+    }
+    // Kernels err by this, and weights by that over their total, and for the error of the total. The
+    // kernel at the tap next to the center is above a third; so the largest weight tells the total.
+    let kernel = 1e-15 * (taps + 10.0);
+    let largest = weights.iter().fold(0.0_f64, |largest, weight| largest.max(weight.abs()));
+    2.0 * rounded + 65_536.0 * taps * kernel * 3.0 * largest * (1.0 + magnitude)
 }
 
 /// What the bias leaves in a sum of samples, in samples.
@@ -328,16 +412,25 @@ impl<V: Copy, const DIGITS: usize> Sums<V, DIGITS> {
 #[inline(always)]
 pub(super) fn as_pillow<'a, const N: usize>(
     units: impl Fn(usize) -> &'a [[u8; 4]],
-    (lead, weights): (usize, &[f64]),
+    axis: &AxisOfWords,
+    index: usize,
 ) -> [[u8; N]; 2] {
+    let window = &axis.weights.windows()[index];
     let mut sums = [0.0; BLOCK];
     let sums = &mut sums[..N / 2];
-    for (tap, &weight) in (lead..).zip(weights) {
-        let below = 16 * (tap % 2);
-        for (sum, &pair) in sums.iter_mut().zip(units(tap / 2)) {
-            // In 32 bits, signed, since all levels convert such side by side.
-            let sample = (u32::from_le_bytes(pair) ^ 0x8000_8000) >> below & 0xffff;
-            *sum += f64::from(sample as i32) * weight;
+    for exactly in [axis.estimated.is_none(), true] {
+        let weights = if exactly { axis.exact() } else { &axis.weights };
+        sums.fill(0.0);
+        for (tap, &weight) in (window.start % 2..).zip(weights.of(window)) {
+            let below = 16 * (tap % 2);
+            for (sum, &pair) in sums.iter_mut().zip(units(tap / 2)) {
+                // In 32 bits, signed, since all levels convert such side by side.
+                let sample = (u32::from_le_bytes(pair) ^ 0x8000_8000) >> below & 0xffff;
+                *sum += f64::from(sample as i32) * weight;
+            }
+        }
+        if exactly || axis.are_sure(sums) {
+            break;
         }
     }
     let mut samples = [[0; N]; 2];

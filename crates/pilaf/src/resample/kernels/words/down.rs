@@ -53,7 +53,7 @@ impl Combine<'_> {
                 None => {
                     let pairs =
                         |unit: usize| self.lines[unit][block * 2 * N..][..2 * N].as_chunks::<4>().0;
-                    let [first, second] = as_pillow::<N>(pairs, self.axis.taps(self.index));
+                    let [first, second] = as_pillow::<N>(pairs, self.axis, self.index);
                     [x.load(&first), x.load(&second)]
                 }
             };
