@@ -16,7 +16,9 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import numpy as np
 import pytest
+import twins
 
 from pilaf import Image
 
@@ -177,6 +179,53 @@ def test_sizes_below_one_are_refused() -> None:
     for size in [(0, 5), (5, 0), (-1, 5), (5, -7)]:
         with pytest.raises(ValueError, match="height and width must be > 0"):
             image.resize(size)
+        with pytest.raises(ValueError, match="height and width must be > 0"):
+            image.resize(size, reducing_gap=2.0)
+    with pytest.raises(ValueError, match="height and width must be > 0"):
+        image.thumbnail((0, 5))
+
+
+SIZES = [
+    *[[5, 4], np.array([5, 4]), (np.int64(5), np.uint8(4)), range(5, 7), b"54", (True, 2)],
+    *[(5.9, 4.1), (10.0, 8.0), np.array([5.0, 4.0]), ("5", "4"), "54", (5,), (5, 4, 3), 5, None],
+    *[(float("nan"), 5), (float("inf"), 5), (2**70, 5)],
+]
+
+
+@pytest.mark.parametrize("size", SIZES, ids=repr)
+def test_sizes_are_what_pillow_takes_for_sizes(size: Any) -> None:
+    for mode in ("RGB", "LA", "P"):
+        ours, theirs = twins.twins(mode, (10, 8))
+        twins.assert_same(lambda: ours.resize(size), lambda: theirs.resize(size), mode)
+
+
+@pytest.mark.parametrize("box", [(0, 0, 10), (0, 0, 5, 5, 5), "all", 5, (None, 0, 5, 5)], ids=repr)
+def test_boxes_are_what_pillow_takes_for_boxes(box: Any) -> None:
+    ours, theirs = twins.twins("RGB", (10, 8))
+    twins.assert_same(lambda: ours.resize((5, 4), 1, box), lambda: theirs.resize((5, 4), 1, box))
+    twins.assert_same(lambda: ours.reduce(2, box), lambda: theirs.reduce(2, box))
+
+
+@pytest.mark.parametrize("factor", [(2,), (2, 2, 2), (2.5, 1), "2", None, (0, 1), [2, 3]], ids=repr)
+def test_factors_are_what_pillow_takes_for_factors(factor: Any) -> None:
+    ours, theirs = twins.twins("RGB", (10, 8))
+    twins.assert_same(lambda: ours.reduce(factor), lambda: theirs.reduce(factor))
+
+
+@pytest.mark.parametrize("size", [(5,), (5, 4, 3), 5, (5.9, 4.1), [5, 4]], ids=repr)
+def test_thumbnails_take_the_sizes_that_pillow_takes(size: Any) -> None:
+    def thumbnail(image: Any) -> Any:
+        image.thumbnail(size)
+        return image
+
+    ours, theirs = twins.twins("RGB", (10, 8))
+    twins.assert_same(lambda: thumbnail(ours), lambda: thumbnail(theirs))
+
+
+def test_a_box_in_a_list_is_a_box() -> None:
+    """COMPAT.md: Pillow takes another way for it, which loses what alpha hides."""
+    image, _ = twins.twins("RGBA", (10, 8))
+    assert image.resize((10, 8), box=[0, 0, 10, 8]).tobytes() == image.tobytes()
 
 
 @pytest.mark.parametrize("mode", ["L", "RGB", "RGBA", "F"])

@@ -88,7 +88,15 @@ def test_impossible_sizes(size: tuple[int, int]) -> None:
 
 
 @pytest.mark.parametrize(
-    "box", [(-1, 0, 10, 10), (0, 0, 65, 10), (10, 10, 5, 20), (0, 0, float("nan"), 5)]
+    "box",
+    [
+        (-1, 0, 10, 10),
+        (0, 0, 65, 10),
+        (10, 10, 5, 20),
+        (0, 0, float("nan"), 5),
+        (float("nan"), 0, 5, 5),
+        (0, float("-inf"), 5, 5),
+    ],
 )
 def test_impossible_boxes(box: tuple[float, float, float, float]) -> None:
     with pytest.raises(ValueError):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Literal
+import operator
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from .. import _pilaf
 from .base import BaseImage
@@ -13,6 +14,8 @@ from .constants import Resampling, Transpose
 if TYPE_CHECKING:
     from ..Image import Image
 
+
+_T = TypeVar("_T")
 
 #: Libraries whose pixels :meth:`Image.resize` can give.
 Profile = Literal["pillow", "opencv-area", "opencv-linear", "torch-antialias"]
@@ -36,7 +39,7 @@ class Geometry(BaseImage):
 
         `threads`, `linear_light` and `profile` are not in Pillow.
 
-        :param size: width and height in pixels.
+        :param size: width and height in pixels, whole numbers.
         :param resample: one of :class:`Resampling`. Default: BICUBIC. Modes 1 and P always use
             NEAREST.
         :param box: the part of the image to show: left, top, right, bottom in pixels, which need
@@ -54,7 +57,11 @@ class Geometry(BaseImage):
             (``torch.nn.functional.interpolate(..., antialias=True)`` of uint8 tensors; BILINEAR or
             BICUBIC). All but Pillow's are for images of 8-bit samples, and take a `box` of whole
             pixels.
-        :raises ValueError: an argument makes no sense.
+        :raises ValueError: an argument makes no sense: a side or `threads` below 1, a `box` that is
+            empty, not finite or beyond the image, a `reducing_gap` below 1.0, options that the mode
+            or `profile` has not.
+        :raises TypeError: `size` is not two whole numbers, or `box` not four numbers.
+        :raises MemoryError: there is not as much memory.
 
         >>> from pilaf import Image
         >>> Image.new("L", (640, 480)).resize((64, 48), Image.Resampling.LANCZOS).size
@@ -68,11 +75,13 @@ class Geometry(BaseImage):
         if profile.startswith("opencv") and resample is not None:
             raise ValueError(f"profile {profile} has a filter of its own: leave resample out")
         resampling = _resampling(Resampling.BICUBIC if resample is None else resample)
-        width, height = size
+        sides = tuple(size)
+        if sides != self.size:
+            sides = tuple(map(operator.index, _sequence(sides, 2, argument=1)))
         if box is not None:
-            left, top, right, bottom = box
+            left, top, right, bottom = _sequence(box, 4, argument=3)
             box = (left, top, right, bottom)
-        target = (max(int(width), 0), max(int(height), 0))
+        target = (max(int(sides[0]), 0), max(int(sides[1]), 0))
         if threads < 1:
             raise ValueError("threads must be 1 or greater")
         core = self.core.resize(
@@ -106,8 +115,9 @@ class Geometry(BaseImage):
             factor = (factor, factor)
         if factor == (1, 1):
             return self.crop(box)
-        across, down = factor
-        left, top, right, bottom = (0, 0, *self.size) if box is None else box
+        across, down = _sequence(factor, 2, argument=1)
+        whole = (0, 0, *self.size)
+        left, top, right, bottom = whole if box is None else _sequence(box, 4, argument=2)
         return self._new(_pilaf.reduce(self.core, (across, down), (left, top, right, bottom)))
 
     def crop(self, box: tuple[float, float, float, float] | None = None) -> Image:
@@ -166,7 +176,8 @@ class Geometry(BaseImage):
         :param resample: one of :class:`Resampling`.
         :param reducing_gap: see :meth:`resize`. Default: 2.0. None resamples every pixel.
         """
-        final_size = _thumbnail_size(self.size, (math.floor(size[0]), math.floor(size[1])))
+        width, height = map(math.floor, size)
+        final_size = _thumbnail_size(self.size, (width, height))
         if final_size is None:
             return
         box = None
@@ -186,6 +197,14 @@ class Geometry(BaseImage):
         if method not in tuple(Transpose):
             raise ValueError("No such transpose operation")
         return self._new(core.transpose(Transpose(method).name))
+
+
+def _sequence(values: Iterable[_T], length: int, argument: int) -> tuple[_T, ...]:
+    values = tuple(values)
+    if len(values) != length:
+        text = f"argument {argument} must be sequence of length {length}, not {len(values)}"
+        raise TypeError(text)
+    return values
 
 
 def _resampling(resample: Any) -> Resampling:
