@@ -10,7 +10,8 @@
 //! [`plan`] and [`weights`]. [`scalar`] and [`wide`] specify the passes.
 //!
 //! Other arithmetic goes through the same row engine with weights or kernels of its own: [`light`]
-//! averages light, [`torch`] and [`opencv`] give the pixels of other libraries. [`method`] chooses.
+//! averages light, [`torch`] and [`opencv`] give the pixels of other libraries. [`method`] chooses,
+//! and [`needs`] says beforehand how much memory that takes.
 
 pub(crate) mod alpha;
 mod engine;

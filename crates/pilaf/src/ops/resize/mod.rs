@@ -38,8 +38,9 @@ impl Image {
     /// # Errors
     ///
     /// [`Parameter`](crate::ErrorKind::Parameter) for a width or height of 0, a region that is
-    /// empty, not finite or outside of the image, a gap below 1, and a gap for the 16-bit modes,
-    /// which cannot be [reduced](Self::reduce). The texts are Pillow's.
+    /// empty, not finite or outside of the image, a gap below 1, a gap for the 16-bit modes, which
+    /// cannot be [reduced](Self::reduce), and what [a profile](crate::Profile) or linear light does
+    /// not take. The texts are Pillow's where it has them.
     /// [`Memory`](crate::ErrorKind::Memory) when there is not as much memory.
     pub fn resize_with(&self, size: (u32, u32), options: &ResizeOptions) -> Result<Self> {
         Resizer::new().resize(self, size, options)

@@ -125,7 +125,7 @@ pub(crate) trait Kernels: Copy + Send + Sync {
     /// The weights of the pass over rows, as `resample_rows` reads them.
     type Across: Send + Sync;
 
-    /// The weights of the pass over columns, as `combine_lines` reads them.
+    /// The weights of the pass over columns, as `combine_rows` reads them.
     type Down: Axis + Send + Sync;
 
     /// Rows interleaved in a line; also the taps of a unit.
