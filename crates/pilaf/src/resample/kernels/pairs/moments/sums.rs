@@ -19,7 +19,8 @@ pub(crate) fn sum_rows<X: Products<N>, const N: usize, const BANDS: usize, const
 ) {
     let Scratch { pairs, moments, .. } = scratch;
     let blocks = axis.blocks().map(|outputs| axis.units_of(&outputs));
-    let slots = (EIGHT + M - 1) * axis.parts;
+    let step = EIGHT.min(axis.bounds.len()) * axis.parts;
+    let slots = step + (M - 1) * axis.parts;
     let moments = aligned(moments, slots * BANDS * M * N).as_chunks_mut().0.as_chunks_mut().0;
     let mut part = Part::<X, N, BANDS, M> {
         x,
@@ -38,7 +39,7 @@ pub(crate) fn sum_rows<X: Products<N>, const N: usize, const BANDS: usize, const
         for (band, doubtful) in doubtful.into_iter().enumerate() {
             part.add_remainders(band, doubtful, &least, &mut sums);
         }
-        part.moments.copy_within(EIGHT * axis.parts.., 0);
+        part.moments.copy_within(step.., 0);
         store_block::<X, N, BANDS>(x, &sums, lines, block);
     }
 }
