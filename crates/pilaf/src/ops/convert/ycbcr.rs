@@ -1,33 +1,18 @@
 //! JFIF's full-range YCbCr in fixed point of 6 bits: the precision of Pillow's tables, which is
 //! less than that of a JPEG decoder.
 
-/// `weight * value` in 64ths; half is added before the fraction is cut off toward zero.
-const fn product(weight: f64, value: i32) -> i16 {
-    (weight * 64.0 * value as f64 + 0.5) as i16
-}
-
-/// [`product`] of all 256 chroma values, which 128 is taken from.
-const fn table(weight: f64) -> [i16; 256] {
-    let mut table = [0; 256];
-    let mut i = 0;
-    while i < 256 {
-        table[i] = product(weight, i as i32 - 128);
-        i += 1;
-    }
-    table
-}
-
-static R_CR: [i16; 256] = table(1.402);
-static G_CB: [i16; 256] = table(-0.34414);
-static G_CR: [i16; 256] = table(-0.71414);
-static B_CB: [i16; 256] = table(1.772);
-
 /// A positive weight in 64ths, in fixed point of 16 bits: precise enough for all bytes (a test compares).
 const fn fixed(weight: f64) -> i32 {
     (weight * 64.0 * 65536.0 + 0.5) as i32
 }
 
-/// [`product`] of a byte and a positive weight, in steps that vectors have.
+/// `weight * value` in 64ths; half is added before the fraction is cut off toward zero.
+#[inline(always)]
+fn product(weight: i32, value: i32) -> i32 {
+    (weight * value + 0x8000) / 65536
+}
+
+/// [`product`] of a byte and a positive weight, in fewer steps.
 #[inline(always)]
 fn plus(weight: i32, value: i32) -> i32 {
     (weight * value + 0x8000) >> 16
@@ -55,9 +40,12 @@ pub(super) fn from_rgb(rgb: [u8; 3]) -> [u8; 3] {
 
 #[inline(always)]
 pub(super) fn to_rgb([y, cb, cr]: [u8; 3]) -> [u8; 3] {
-    let (cb, cr) = (usize::from(cb), usize::from(cr));
-    let clip = |chroma: i16| (i16::from(y) + (chroma >> 6)).clamp(0, 255) as u8;
-    [clip(R_CR[cr]), clip(G_CB[cb] + G_CR[cr]), clip(B_CB[cb])]
+    const R_CR: i32 = fixed(1.402);
+    const G: [i32; 2] = [-fixed(0.34414), -fixed(0.71414)];
+    const B_CB: i32 = fixed(1.772);
+    let (cb, cr) = (i32::from(cb) - 128, i32::from(cr) - 128);
+    let clip = |chroma: i32| (i32::from(y) + (chroma >> 6)).clamp(0, 255) as u8;
+    [clip(product(R_CR, cr)), clip(product(G[0], cb) + product(G[1], cr)), clip(product(B_CB, cb))]
 }
 
 #[cfg(test)]
@@ -66,11 +54,17 @@ mod tests {
 
     #[test]
     fn products_are_those_of_real_weights() {
-        for weight in [0.299, 0.587, 0.114, 0.16874, 0.33126, 0.5, 0.41869, 0.08131] {
+        const TO_YCC: [f64; 8] = [0.299, 0.587, 0.114, 0.16874, 0.33126, 0.5, 0.41869, 0.08131];
+        const TO_RGB: [f64; 4] = [1.402, 0.34414, 0.71414, 1.772];
+        for weight in TO_YCC.into_iter().chain(TO_RGB) {
+            let exact = |weight: f64, value| (weight * 64.0 * f64::from(value) + 0.5) as i32;
+            for value in -128..256 {
+                let both = [product(fixed(weight), value), product(-fixed(weight), value)];
+                assert_eq!(both, [exact(weight, value), exact(-weight, value)], "{weight} {value}");
+            }
             for value in 0..256 {
-                let exact = [product(weight, value), product(-weight, value)].map(i32::from);
-                let weight = fixed(weight);
-                assert_eq!([plus(weight, value), minus(weight, value)], exact, "{weight} {value}");
+                let both = [plus(fixed(weight), value), minus(fixed(weight), value)];
+                assert_eq!(both, [exact(weight, value), exact(-weight, value)], "{weight} {value}");
             }
         }
     }
