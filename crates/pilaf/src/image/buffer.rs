@@ -2,8 +2,10 @@
 //! in huge pages if it is much.
 
 use std::alloc::{Layout, alloc_zeroed};
+use std::mem::MaybeUninit;
 
 use crate::error::{Error, Result};
+use crate::simd::{Body, Level};
 
 /// `bytes` zeros. Fresh memory costs nothing until it is touched.
 pub(crate) fn zeros(bytes: usize) -> Result<Vec<u8>> {
@@ -88,6 +90,61 @@ pub(crate) fn collected<T>(values: impl ExactSizeIterator<Item = T>) -> Result<V
     Ok(vector)
 }
 
+/// What `f` makes of each of `values`, by machine code of the CPU's level: as far as `f` is inlined,
+/// which a short closure is, and a long one if it is marked `#[inline(always)]`.
+pub(crate) fn mapped<A, T: Copy>(values: &[A], f: impl Fn(&A) -> T + Copy) -> Result<Vec<T>> {
+    combined(
+        values.len(),
+        [(values, values)],
+        #[inline(always)]
+        move |value, _| f(value),
+    )
+}
+
+/// As [`mapped`], of the pairs of values in pairs of rows, which are `len` altogether. What the longer
+/// row of a pair has more is left out.
+pub(crate) fn combined<'a, A: 'a, B: 'a, T: Copy>(
+    len: usize,
+    rows: impl IntoIterator<Item = (&'a [A], &'a [B])>,
+    f: impl Fn(&A, &B) -> T + Copy,
+) -> Result<Vec<T>> {
+    let (mut values, level) = (room(len)?, Level::get());
+    for (a, b) in rows {
+        let count = a.len().min(b.len());
+        let to = &mut values.spare_capacity_mut()[..count];
+        level.compile(Combine { a: &a[..count], b: &b[..count], to, f });
+        #[allow(unsafe_code)]
+        // SAFETY: there was room for `count` more values, and all of these places were written to.
+        unsafe {
+            values.set_len(values.len() + count);
+        }
+    }
+    Ok(values)
+}
+
+/// Rows of one length, of which `f` makes the third.
+struct Combine<'a, A, B, T, F> {
+    a: &'a [A],
+    b: &'a [B],
+    to: &'a mut [MaybeUninit<T>],
+    f: F,
+}
+
+impl<A, B, T, F: Fn(&A, &B) -> T> Body for Combine<'_, A, B, T, F> {
+    type Output = ();
+
+    /// A loop, since what of an iterator's adapters is inlined is up to the compiler. Values go to `f`
+    /// by reference, and `f` is here itself: it makes no vectors of three bytes that are copied first,
+    /// nor of what it has to read again after each value written.
+    #[inline(always)]
+    fn run(self) {
+        let f = self.f;
+        for ((to, a), b) in self.to.iter_mut().zip(self.a).zip(self.b) {
+            to.write(f(a, b));
+        }
+    }
+}
+
 /// A copy of `bytes`.
 pub(crate) fn copied(bytes: &[u8]) -> Result<Vec<u8>> {
     let mut copy = room(bytes.len())?;
@@ -114,6 +171,9 @@ mod tests {
         assert_eq!(copied(&[5, 6]).unwrap(), [5, 6]);
         ask(0).unwrap();
         ask(2 << 20).unwrap();
+        assert_eq!(mapped(&[7, 8], |v| 2 * v).unwrap(), [14, 16]);
+        let rows: [(&[_], &[_]); 3] = [(&[1, 2], &[3, 4, 5]), (&[], &[6]), (&[7, 8], &[9])];
+        assert_eq!(combined(3, rows, |a, b| (*a, *b)).unwrap(), [(1, 3), (2, 4), (7, 9)]);
     }
 
     #[test]

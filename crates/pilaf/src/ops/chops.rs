@@ -3,7 +3,6 @@
 use crate::error::{Error, Result};
 use crate::image::{Image, Mode, Sample, buffer};
 use crate::limits::image_bytes;
-use crate::simd::Level;
 
 use super::convert::clip_f32;
 use super::filter::wrong_mode;
@@ -99,22 +98,27 @@ impl Image {
         }
     }
 
-    fn zip(&self, other: &Self, f: impl Fn(u8, u8) -> u8) -> Result<Self> {
+    fn zip<'a>(&'a self, other: &'a Self, f: impl Fn(u8, u8) -> u8 + Copy) -> Result<Self> {
         let size = (self.width().min(other.width()), self.height().min(other.height()));
-        let row_bytes = size.0 as usize * self.mode().pixel_bytes();
-        let mut data = buffer::room(image_bytes(size.0, size.1, self.mode().pixel_bytes())?)?;
-        Level::get().run(|| {
-            for (a, b) in self.rows().zip(other.rows()) {
-                let (a, b) = (&a[..row_bytes], &b[..row_bytes]);
-                data.extend(a.iter().zip(b).map(|(&a, &b)| f(a, b)));
-            }
-        });
+        let bytes = image_bytes(size.0, size.1, self.mode().pixel_bytes())?;
+        // Rows of one length are as good as one row.
+        let is_one = self.width() == other.width();
+        let rows = |image: &'a Self| {
+            let length = if is_one { bytes } else { image.row_bytes() };
+            image.as_bytes().chunks(length.max(1))
+        };
+        let data = buffer::combined(
+            bytes,
+            rows(self).zip(rows(other)),
+            #[inline(always)]
+            move |&a, &b| f(a, b),
+        )?;
         self.with_pixels(size, data)
     }
 
     /// The image with every bit of every sample turned over. Pillow's `ImageChops.invert`.
     pub fn invert_bits(&self) -> Result<Self> {
-        let data = buffer::collected(self.as_bytes().iter().map(|byte| !byte))?;
+        let data = buffer::mapped(self.as_bytes(), |byte| !byte)?;
         self.with_pixels(self.size(), data)
     }
 

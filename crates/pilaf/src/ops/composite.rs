@@ -56,13 +56,10 @@ impl Image {
         if alpha == 1.0 {
             return other.try_clone();
         }
-        let mut data = buffer::zeros(self.as_bytes().len())?;
-        let pairs = self.as_bytes().iter().zip(other.as_bytes());
-        Level::get().run(|| {
-            for (to, (&a, &b)) in data.iter_mut().zip(pairs) {
-                *to = clip_f32(f32::from(a) + alpha * f32::from(i16::from(b) - i16::from(a)));
-            }
-        });
+        let rows = [(self.as_bytes(), other.as_bytes())];
+        let data = buffer::combined(self.as_bytes().len(), rows, move |&a, &b| {
+            clip_f32(f32::from(a) + alpha * f32::from(i16::from(b) - i16::from(a)))
+        })?;
         Image::from_raw(self.mode(), self.size(), data)
     }
 

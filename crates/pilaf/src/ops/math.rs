@@ -2,7 +2,6 @@
 
 use crate::error::{Error, Result};
 use crate::image::{Image, Mode, buffer};
-use crate::simd::Level;
 
 /// What is done to each number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -157,19 +156,22 @@ impl Image {
         }
     }
 
-    fn each_i32(&self, f: impl Fn(i32) -> i32) -> Result<Self> {
-        self.pairs(self, |a, _| f(a))
+    fn each_i32(&self, f: impl Fn(i32) -> i32 + Copy) -> Result<Self> {
+        self.pairs(self, move |a, _| f(a))
     }
 
-    fn each_f32(&self, f: impl Fn(f32) -> f32) -> Result<Self> {
-        self.pairs(self, |a, _| f(a))
+    fn each_f32(&self, f: impl Fn(f32) -> f32 + Copy) -> Result<Self> {
+        self.pairs(self, move |a, _| f(a))
     }
 
-    fn pairs<T: Number>(&self, other: &Self, f: impl Fn(T, T) -> T) -> Result<Self> {
+    fn pairs<T: Number>(&self, other: &Self, f: impl Fn(T, T) -> T + Copy) -> Result<Self> {
         let (a, b) = (self.as_bytes().as_chunks().0, other.as_bytes().as_chunks().0);
-        let mut out = buffer::room(a.len())?;
-        let computed = a.iter().zip(b).map(|(&a, &b)| f(T::read(a), T::read(b)).write());
-        Level::get().run(|| out.extend(computed));
+        let out = buffer::combined(
+            a.len(),
+            [(a, b)],
+            #[inline(always)]
+            move |&a, &b| f(T::read(a), T::read(b)).write(),
+        )?;
         Self::from_raw(self.mode(), self.size(), out.into_flattened())
     }
 }

@@ -1,7 +1,7 @@
 //! Sources of three or four bands.
 
 use super::grey::to_16;
-use super::{drop_fourth, hsv, lab, luma, luma_1000, map, map_in_blocks, mul_div_255, ycbcr};
+use super::{drop_fourth, hsv, lab, luma, luma_1000, map, mul_div_255, ycbcr};
 use crate::error::Result;
 use crate::image::{Image, Mode, Sample};
 
@@ -14,7 +14,12 @@ pub(super) fn convert(image: &Image, mode: Mode) -> Option<Result<Image>> {
         Mode::Cmyk => from_cmyk(image, mode),
         Mode::YCbCr => from_ycbcr(image, mode),
         Mode::Lab => lab::to_rgb(image, mode),
-        Mode::Hsv if mode == Mode::Rgb => Some(map_in_blocks(image, mode, |&p| hsv::to_rgb(p))),
+        Mode::Hsv if mode == Mode::Rgb => Some(map(
+            image,
+            mode,
+            #[inline(always)]
+            |&p| hsv::to_rgb(p),
+        )),
         _ => None,
     }
 }
@@ -43,10 +48,18 @@ fn from_rgb<const N: usize>(image: &Image, mode: Mode) -> Option<Result<Image>> 
         }
         Mode::Rgbx => map(image, mode, |p: &[u8; N]| [p[0], p[1], p[2], 255]),
         Mode::Cmyk => map(image, mode, |p: &[u8; N]| [255 - p[0], 255 - p[1], 255 - p[2], 0]),
-        Mode::YCbCr => {
-            map_in_blocks(image, mode, |p: &[u8; N]| ycbcr::from_rgb([p[0], p[1], p[2]]))
-        }
-        Mode::Hsv => map_in_blocks(image, mode, |p: &[u8; N]| hsv::from_rgb([p[0], p[1], p[2]])),
+        Mode::YCbCr => map(
+            image,
+            mode,
+            #[inline(always)]
+            |p: &[u8; N]| ycbcr::from_rgb([p[0], p[1], p[2]]),
+        ),
+        Mode::Hsv => map(
+            image,
+            mode,
+            #[inline(always)]
+            |p: &[u8; N]| hsv::from_rgb([p[0], p[1], p[2]]),
+        ),
         Mode::Lab => lab::from_rgb::<N>(image),
         _ => return None,
     })
@@ -77,7 +90,12 @@ fn from_cmyk(image: &Image, mode: Mode) -> Option<Result<Image>> {
             let [r, g, b] = cmyk_to_rgb(p);
             [r, g, b, 255]
         }),
-        Mode::Hsv => map_in_blocks(image, mode, |&p| hsv::from_rgb(cmyk_to_rgb(p))),
+        Mode::Hsv => map(
+            image,
+            mode,
+            #[inline(always)]
+            |&p| hsv::from_rgb(cmyk_to_rgb(p)),
+        ),
         _ => return None,
     })
 }
@@ -86,14 +104,19 @@ fn from_cmyk(image: &Image, mode: Mode) -> Option<Result<Image>> {
 #[inline(always)]
 pub(in crate::ops) fn cmyk_to_rgb([c, m, y, k]: [u8; 4]) -> [u8; 3] {
     let light = 255 - k;
-    [c, m, y].map(|ink| light - mul_div_255(ink, light))
+    [light - mul_div_255(c, light), light - mul_div_255(m, light), light - mul_div_255(y, light)]
 }
 
 fn from_ycbcr(image: &Image, mode: Mode) -> Option<Result<Image>> {
     Some(match mode {
         Mode::L => map(image, mode, |&[y, _, _]| [y]),
         Mode::La => map(image, mode, |&[y, _, _]| [y, 255]),
-        Mode::Rgb => map_in_blocks(image, mode, |&p| ycbcr::to_rgb(p)),
+        Mode::Rgb => map(
+            image,
+            mode,
+            #[inline(always)]
+            |&p| ycbcr::to_rgb(p),
+        ),
         _ => return None,
     })
 }

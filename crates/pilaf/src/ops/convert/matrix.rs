@@ -15,11 +15,14 @@ impl Image {
         if self.mode().bands() != 3 {
             return Err(Error::parameter("image has wrong mode"));
         }
-        match rows {
-            MatrixRows::L(row) => map(self, Mode::L, |p| [combine(row, p)]),
-            MatrixRows::Rgb(rows) => {
-                map(self, Mode::Rgb, |p| [0, 1, 2].map(|band| combine(&rows[band], p)))
-            }
+        match *rows {
+            MatrixRows::L(row) => map(self, Mode::L, move |p| [combine(&row, p)]),
+            MatrixRows::Rgb([r, g, b]) => map(
+                self,
+                Mode::Rgb,
+                #[inline(always)]
+                move |p| [combine(&r, p), combine(&g, p), combine(&b, p)],
+            ),
         }
     }
 }

@@ -33,7 +33,6 @@ pub use matrix::MatrixRows;
 
 use crate::error::{Error, Result};
 use crate::image::{Image, Mode, Palette, buffer};
-use crate::simd::Level;
 
 /// How colours that the target lacks are approximated.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -113,40 +112,14 @@ impl Image {
     }
 }
 
-/// A new image of `mode` whose pixels are `f` of those of `image`.
+/// A new image of `mode` whose pixels are `f` of those of `image`. A long `f` is to be marked
+/// `#[inline(always)]`.
 pub(super) fn map<const FROM: usize, const TO: usize>(
     image: &Image,
     mode: Mode,
-    f: impl Fn(&[u8; FROM]) -> [u8; TO],
+    f: impl Fn(&[u8; FROM]) -> [u8; TO] + Copy,
 ) -> Result<Image> {
-    let pixels = image.as_bytes().as_chunks().0;
-    let mut mapped = buffer::room(pixels.len())?;
-    Level::get().run(|| mapped.extend(pixels.iter().map(f)));
-    Image::from_raw(mode, image.size(), mapped.into_flattened())
-}
-
-/// Pixels that are made before they are appended to those before them, in the first-level cache.
-const BLOCK: usize = 2048;
-
-/// As [`map`], for an `f` of more than a few instructions. A loop becomes part of the level's code
-/// whatever is in it; what of an iterator's adapters does so is the compiler's choice.
-fn map_in_blocks<const FROM: usize, const TO: usize>(
-    image: &Image,
-    mode: Mode,
-    f: impl Fn(&[u8; FROM]) -> [u8; TO],
-) -> Result<Image> {
-    let pixels = image.as_bytes().as_chunks().0;
-    let mut mapped = buffer::room(pixels.len())?;
-    let mut block = [[0; TO]; BLOCK];
-    for pixels in pixels.chunks(BLOCK) {
-        let made = &mut block[..pixels.len()];
-        Level::get().run(|| {
-            for (to, from) in made.iter_mut().zip(pixels) {
-                *to = f(from);
-            }
-        });
-        mapped.extend_from_slice(made);
-    }
+    let mapped = buffer::mapped(image.as_bytes().as_chunks().0, f)?;
     Image::from_raw(mode, image.size(), mapped.into_flattened())
 }
 
@@ -154,12 +127,14 @@ fn map_in_blocks<const FROM: usize, const TO: usize>(
 pub(super) fn drop_fourth(image: &Image, mode: Mode) -> Result<Image> {
     // Groups of four pixels, which the compiler turns into one shuffle.
     let (groups, rest) = image.as_bytes().as_chunks::<16>();
-    let mut packed = buffer::room(groups.len() + 1)?;
-    let pack =
-        |p: &[u8; 16]| [p[0], p[1], p[2], p[4], p[5], p[6], p[8], p[9], p[10], p[12], p[13], p[14]];
-    Level::get().run(|| packed.extend(groups.iter().map(pack)));
+    let mut last = [[0; 16]];
+    last[0][..rest.len()].copy_from_slice(rest);
+    let rows = [groups, &last].map(|row| (row, row));
+    let packed = buffer::combined(groups.len() + 1, rows, |p, _| {
+        [p[0], p[1], p[2], p[4], p[5], p[6], p[8], p[9], p[10], p[12], p[13], p[14]]
+    })?;
     let mut data = packed.into_flattened();
-    rest.as_chunks::<4>().0.iter().for_each(|&[a, b, c, _]| data.extend([a, b, c]));
+    data.truncate(image.as_bytes().len() / 4 * 3);
     Image::from_raw(mode, image.size(), data)
 }
 

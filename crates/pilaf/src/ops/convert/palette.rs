@@ -24,7 +24,7 @@ pub(super) fn convert(image: &Image, palette: &Palette, mode: Mode) -> Result<Im
 fn look_up<const N: usize>(
     image: &Image,
     mode: Mode,
-    color: impl Fn(&[u8; N]) -> [u8; 4],
+    color: impl Fn(&[u8; N]) -> [u8; 4] + Copy,
     index: impl Fn(&[u8; N]) -> u8,
 ) -> Result<Image> {
     let rgb = |p: &[u8; N]| {

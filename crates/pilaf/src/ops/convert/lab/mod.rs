@@ -31,7 +31,12 @@ use grid::Grid;
 pub(super) fn from_rgb<const N: usize>(image: &Image) -> Result<Image> {
     static GRID: OnceLock<Grid> = OnceLock::new();
     let grid = GRID.get_or_init(|| Grid::of(nodes::lab_of_rgb()));
-    map(image, Mode::Lab, |p: &[u8; N]| grid.at([p[0], p[1], p[2]]))
+    map(
+        image,
+        Mode::Lab,
+        #[inline(always)]
+        |p: &[u8; N]| grid.at([p[0], p[1], p[2]]),
+    )
 }
 
 /// To RGB, RGBA or RGBX; `None` for other modes.
@@ -41,14 +46,24 @@ pub(super) fn to_rgb(image: &Image, mode: Mode) -> Option<Result<Image>> {
     match mode {
         Mode::Rgb => {
             let grid = grid();
-            Some(map(image, mode, |&p| grid.at(p)))
+            Some(map(
+                image,
+                mode,
+                #[inline(always)]
+                |&p| grid.at(p),
+            ))
         }
         Mode::Rgba | Mode::Rgbx => {
             let grid = grid();
-            Some(map(image, mode, |&p| {
-                let [r, g, b] = grid.at(p);
-                [r, g, b, 255]
-            }))
+            Some(map(
+                image,
+                mode,
+                #[inline(always)]
+                |&p| {
+                    let [r, g, b] = grid.at(p);
+                    [r, g, b, 255]
+                },
+            ))
         }
         _ => None,
     }
