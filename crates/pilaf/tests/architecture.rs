@@ -15,7 +15,8 @@ const LAYERS: &[&[&str]] = &[
 ];
 
 /// The only files and folders in which `unsafe` may be allowed: CPU feature tokens, memory that is
-/// zeros and may be refused, pixels that are written out of order, and the level files of kernels.
+/// zeros and may be refused or is filled by a level's code, pixels that are written out of order, and the
+/// level files of kernels.
 const UNSAFE_PLACES: &[&str] = &["simd/", "image/buffer.rs", "ops/transpose/"];
 const LEVEL_FILES: &[&str] = &["avx2", "avx512", "avxvnni", "sse41", "neon"];
 
@@ -116,6 +117,16 @@ fn unsafe_code_stays_in_its_places() {
                 || LEVEL_FILES.iter().any(|level| pair[1].contains(&format!("mod {level}")))
         });
         assert!(!allows || listed || declares, "{file} allows unsafe code");
+    }
+}
+
+/// What is not inlined is no part of a level's code, and of a long closure the compiler has to be told.
+#[test]
+fn closures_for_a_level_are_inlined() {
+    for (file, lines) in sources() {
+        let unmarked =
+            lines.iter().find(|line| line.contains(".run(|") || line.contains(".run(move"));
+        assert!(unmarked.is_none(), "{file}: mark #[inline(always)]: {unmarked:?}");
     }
 }
 

@@ -49,11 +49,14 @@ impl Image {
         let mut bands = vec![band()?, band()?, band()?];
         let [a, b, c] = &mut bands[..] else { unreachable!("three bands were just made") };
         let (a, b, c) = (a.as_bytes_mut(), b.as_bytes_mut(), c.as_bytes_mut());
-        Level::get().run(|| {
-            for (((pixel, a), b), c) in pixels.iter().zip(a).zip(b).zip(c) {
-                (*a, *b, *c) = (pixel[0], pixel[1], pixel[2]);
-            }
-        });
+        Level::get().run(
+            #[inline(always)]
+            || {
+                for (((pixel, a), b), c) in pixels.iter().zip(a).zip(b).zip(c) {
+                    (*a, *b, *c) = (pixel[0], pixel[1], pixel[2]);
+                }
+            },
+        );
         Ok(bands)
     }
 
@@ -99,9 +102,9 @@ impl Image {
         if self.size() != alpha.size() {
             return Err(Error::parameter("images do not match"));
         }
-        let pixels = self.as_bytes().as_chunks::<3>().0.iter().zip(alpha.as_bytes());
-        let mut data = buffer::room(pixels.len())?;
-        Level::get().run(|| data.extend(pixels.map(|(&[r, g, b], &alpha)| [r, g, b, alpha])));
+        let rows = [(self.as_bytes().as_chunks().0, alpha.as_bytes())];
+        let len = alpha.as_bytes().len();
+        let data = buffer::combined(len, rows, |&[r, g, b], &alpha| [r, g, b, alpha])?;
         Self::from_raw(Mode::Rgba, self.size(), data.into_flattened())
     }
 
@@ -137,12 +140,15 @@ fn set_band(pixels: &mut [u8], band: usize, bands: usize, values: impl Iterator<
             pixel[band] = value;
         }
     }
-    Level::get().run(|| match bands {
-        1 => set::<1>(pixels, band, values),
-        2 => set::<2>(pixels, band, values),
-        3 => set::<3>(pixels, band, values),
-        _ => set::<4>(pixels, band, values),
-    });
+    Level::get().run(
+        #[inline(always)]
+        || match bands {
+            1 => set::<1>(pixels, band, values),
+            2 => set::<2>(pixels, band, values),
+            3 => set::<3>(pixels, band, values),
+            _ => set::<4>(pixels, band, values),
+        },
+    );
 }
 
 #[cfg(test)]

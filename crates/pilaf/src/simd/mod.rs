@@ -149,9 +149,9 @@ impl Level {
         }
     }
 
-    /// As `compile`, for a closure of a few instructions or one short loop. Whether a closure becomes
-    /// part of the level's code is up to the compiler: a longer one does not, and has no more than the
-    /// baseline's instructions.
+    /// As `compile`, for a closure. It is to be marked `#[inline(always)]`, which a test asks for:
+    /// otherwise it is up to the compiler whether it becomes part of the level's code, and a long one
+    /// does not, and has no more than the baseline's instructions.
     #[inline(always)]
     pub fn run<R>(self, body: impl FnOnce() -> R) -> R {
         struct Closure<F>(F);
@@ -223,7 +223,10 @@ mod tests {
     fn every_level_runs_the_same_code() {
         let squares = |level: Level| {
             let mut values: Vec<u32> = (0..1000).collect();
-            level.run(|| values.iter_mut().for_each(|v| *v = v.wrapping_mul(*v)));
+            level.run(
+                #[inline(always)]
+                || values.iter_mut().for_each(|v| *v = v.wrapping_mul(*v)),
+            );
             values
         };
         for_each_level(|level| assert_eq!(squares(level), squares(Level::Scalar), "{level}"));

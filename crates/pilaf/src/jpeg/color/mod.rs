@@ -154,5 +154,8 @@ pub(crate) fn ycc_to_rgb(level: Level, y: &[u8], cb: &[u8], cr: &[u8], out: &mut
 /// Planes to pixels without a change of colour space. The planes hold at least as many samples as `out` has
 /// pixels.
 pub(crate) fn interleave<const N: usize>(level: Level, planes: [&[u8]; N], out: &mut [u8]) {
-    level.run(|| scalar::interleave(planes, out));
+    level.run(
+        #[inline(always)]
+        || scalar::interleave(planes, out),
+    );
 }

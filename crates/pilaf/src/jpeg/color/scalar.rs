@@ -45,7 +45,9 @@ pub(super) fn interleave<const N: usize>(planes: [&[u8]; N], out: &mut [u8]) {
     let pixels = out.as_chunks_mut::<N>().0;
     let planes = planes.map(|plane| &plane[..pixels.len()]);
     for (x, pixel) in pixels.iter_mut().enumerate() {
-        *pixel = planes.map(|plane| plane[x]);
+        for (sample, plane) in pixel.iter_mut().zip(&planes) {
+            *sample = plane[x];
+        }
     }
 }
 

@@ -30,6 +30,7 @@ impl CoefficientPlane {
     }
 
     /// The blocks of `row` with those that are padding, and which of their AC coefficients are not zero.
+    #[inline(always)]
     pub(crate) fn row_mut(&mut self, row: usize) -> (&mut [Block], &mut [u64]) {
         let range = row * self.width..(row + 1) * self.width;
         (&mut self.blocks[range.clone()], &mut self.nonzero[range])

@@ -24,23 +24,34 @@ fn extreme(image: &Image, size: usize, pick: impl Fn(u8, u8) -> u8) -> Result<Ve
     let reach = |side: usize| (size / 2).min(side - 1);
     let (mut across, mut made) = (buffer::zeros(width * height)?, buffer::zeros(width * height)?);
     let mut wide = buffer::room(width + 2 * reach(width))?;
-    Level::get().run(|| {
-        let fold = |to: &mut [u8], from: &[u8]| {
-            to.iter_mut().zip(from).for_each(|(to, &v)| *to = pick(*to, v));
-        };
-        for (to, row) in across.chunks_exact_mut(width).zip(image.rows()) {
-            widen(row, reach(width), &mut wide);
-            to.copy_from_slice(&wide[..width]);
-            (1..=2 * reach(width)).for_each(|right| fold(to, &wide[right..]));
-        }
-        for (y, to) in made.chunks_exact_mut(width).enumerate() {
-            let (top, bottom) =
-                (y.saturating_sub(reach(height)), (y + reach(height)).min(height - 1));
-            to.copy_from_slice(&across[top * width..][..width]);
-            (top + 1..=bottom).for_each(|y| fold(to, &across[y * width..][..width]));
-        }
-    });
+    Level::get().run(
+        #[inline(always)]
+        || {
+            for (to, row) in across.chunks_exact_mut(width).zip(image.rows()) {
+                widen(row, reach(width), &mut wide);
+                to.copy_from_slice(&wide[..width]);
+                for right in 1..=2 * reach(width) {
+                    fold(to, &wide[right..], &pick);
+                }
+            }
+            for (y, to) in made.chunks_exact_mut(width).enumerate() {
+                let (top, bottom) =
+                    (y.saturating_sub(reach(height)), (y + reach(height)).min(height - 1));
+                to.copy_from_slice(&across[top * width..][..width]);
+                for y in top + 1..=bottom {
+                    fold(to, &across[y * width..][..width], &pick);
+                }
+            }
+        },
+    );
     Ok(made)
+}
+
+#[inline(always)]
+fn fold(to: &mut [u8], from: &[u8], pick: &impl Fn(u8, u8) -> u8) {
+    for (to, &v) in to.iter_mut().zip(from) {
+        *to = (*pick)(*to, v);
+    }
 }
 
 /// Of nine.

@@ -24,11 +24,14 @@ impl Image {
     pub fn unsharp_mask(&self, radius: f32, percent: i32, threshold: i32) -> Result<Self> {
         let mut image = self.gaussian_blur((radius, radius))?;
         let samples = image.as_bytes_mut().iter_mut().zip(self.as_bytes());
-        Level::get().run(|| {
-            samples.for_each(|(sample, &source)| {
-                *sample = sharpen(source, *sample, percent, threshold);
-            });
-        });
+        Level::get().run(
+            #[inline(always)]
+            || {
+                for (sample, &source) in samples {
+                    *sample = sharpen(source, *sample, percent, threshold);
+                }
+            },
+        );
         Ok(image)
     }
 }

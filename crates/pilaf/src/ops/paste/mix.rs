@@ -108,10 +108,22 @@ fn mix_units<'a, const UNIT: usize, const FROM: usize, const MASK: usize>(
     let mask = &mask.as_chunks::<MASK>().0[..to.len()];
     let level = Level::get();
     match (mix, keep_clear) {
-        (Mix::Choose, _) => level.run(|| units(to, mask, new, choose)),
-        (Mix::Blend, false) => level.run(|| units(to, mask, new, blend)),
-        (Mix::Blend, true) => level.run(|| units_but_clear(to, mask, new)),
-        (Mix::Add, _) => level.run(|| units(to, mask, new, add)),
+        (Mix::Choose, _) => level.run(
+            #[inline(always)]
+            || units(to, mask, new, choose),
+        ),
+        (Mix::Blend, false) => level.run(
+            #[inline(always)]
+            || units(to, mask, new, blend),
+        ),
+        (Mix::Blend, true) => level.run(
+            #[inline(always)]
+            || units_but_clear(to, mask, new),
+        ),
+        (Mix::Add, _) => level.run(
+            #[inline(always)]
+            || units(to, mask, new, add),
+        ),
     }
 }
 

@@ -79,16 +79,25 @@ impl<'a, T: Number, const SIDE: usize> Numbers<'a, T, SIDE> {
     #[inline(always)]
     fn between(&self, x: f64, y: f64) -> f64 {
         let ((left, dx), (top, dy)) = (first_and_rest::<SIDE>(x), first_and_rest::<SIDE>(y));
-        let row = |i: i32| self.0.pixels::<SIDE>(left, top + i).map(T::read);
+        let mut rows = [0.0; SIDE];
+        for (row, y) in rows.iter_mut().zip(top..) {
+            *row = self.along_row(left, y, dx);
+        }
         if SIDE == 2 {
-            let [above, below] = [row(0), row(1)].map(|taps| T::linear([taps[0], taps[1]], dx));
-            above + (below - above) * dy
+            rows[0] + (rows[1] - rows[0]) * dy
         } else {
-            let across = |i| {
-                let taps = row(i);
-                T::cubic([taps[0], taps[1], taps[2], taps[3]], dx)
-            };
-            cubic([across(0), across(1), across(2), across(3)], dy)
+            cubic([rows[0], rows[1], rows[2], rows[3]], dy)
+        }
+    }
+
+    #[inline(always)]
+    fn along_row(&self, left: i32, y: i32, dx: f64) -> f64 {
+        let taps = self.0.pixels::<SIDE>(left, y);
+        let tap = |i: usize| T::read(taps[i]);
+        if SIDE == 2 {
+            T::linear([tap(0), tap(1)], dx)
+        } else {
+            T::cubic([tap(0), tap(1), tap(2), tap(3)], dx)
         }
     }
 }
@@ -96,14 +105,17 @@ impl<'a, T: Number, const SIDE: usize> Numbers<'a, T, SIDE> {
 impl<T: Number, const SIDE: usize> Sampler for Numbers<'_, T, SIDE> {
     #[inline(always)]
     fn fill(&self, positions: &Positions, target: Target<'_>) {
-        target.fill(|i, pixel| {
-            let (x, y) = (positions.x[i], positions.y[i]);
-            let has_source = self.0.contains(x, y);
-            if has_source {
-                pixel.copy_from_slice(&T::write(self.between(x, y)));
-            }
-            has_source
-        });
+        target.fill(
+            #[inline(always)]
+            |i, pixel| {
+                let (x, y) = (positions.x[i], positions.y[i]);
+                let has_source = self.0.contains(x, y);
+                if has_source {
+                    pixel.copy_from_slice(&T::write(self.between(x, y)));
+                }
+                has_source
+            },
+        );
     }
 }
 

@@ -47,5 +47,8 @@ pub(crate) fn deinterleave<const N: usize, const P: usize>(
     pixels: &[u8],
     planes: [&mut [u8]; P],
 ) {
-    level.run(|| scalar::deinterleave::<N, P>(pixels, planes));
+    level.run(
+        #[inline(always)]
+        || scalar::deinterleave::<N, P>(pixels, planes),
+    );
 }

@@ -32,7 +32,9 @@ pub(super) fn deinterleave<const N: usize, const P: usize>(pixels: &[u8], planes
     let pixels = pixels.as_chunks::<N>().0;
     let mut planes = planes.map(|plane| &mut plane[..pixels.len()]);
     for (x, pixel) in pixels.iter().enumerate() {
-        planes.iter_mut().zip(pixel).for_each(|(plane, &sample)| plane[x] = sample);
+        for (plane, &sample) in planes.iter_mut().zip(pixel) {
+            plane[x] = sample;
+        }
     }
 }
 

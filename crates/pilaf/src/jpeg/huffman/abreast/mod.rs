@@ -102,7 +102,7 @@ impl ScanRows {
         let decoded = match &mut self.pass {
             Pass::AcFirst(band) => band.decode_row(&mut bits, blocks, nonzero),
             Pass::AcRefine(band) => band.refine_row(level, &mut bits, blocks, nonzero),
-            pass => blocks.iter_mut().try_for_each(|block| pass.decode_block(&mut bits, 0, block)),
+            pass => pass.decode_blocks(&mut bits, blocks),
         };
         self.state = bits.state();
         decoded.ok_or(Anomaly)
@@ -148,6 +148,15 @@ impl Pass {
             (_, 0) => Self::AcFirst(Box::new(Band::new(ValueTable::new(table?), scan))),
             (_, _) => Self::AcRefine(Box::new(Band::new(table?, scan))),
         })
+    }
+
+    /// Decodes a row of the blocks of one component.
+    #[inline(always)]
+    fn decode_blocks(&mut self, bits: &mut Bits<'_>, blocks: &mut [Block]) -> Option<()> {
+        for block in blocks {
+            self.decode_block(bits, 0, block)?;
+        }
+        Some(())
     }
 
     /// Decodes a block in which no zeros have to be told from old coefficients.
