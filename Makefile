@@ -91,6 +91,7 @@ bench:
 test-slow: wheel
 	PROPTEST_CASES=20000 cargo test --release --package pilaf --lib every_level_gives
 	PILAF_TEST_SLOW=1 dev/test-python $(WHEELS) --newest
+	dev/check-levels
 
 # The kernels of AArch64 in an emulator, from packages of Debian that are unpacked below target/.
 .PHONY: test-neon
