@@ -27,9 +27,9 @@ impl Image {
         Level::get().run(
             #[inline(always)]
             || {
-                for (sample, &source) in samples {
+                samples.for_each(|(sample, &source)| {
                     *sample = sharpen(source, *sample, percent, threshold);
-                }
+                });
             },
         );
         Ok(image)
