@@ -33,7 +33,7 @@ const DOUBT: f64 = 1e-4;
 const NEAR: f64 = 2e-12;
 
 /// Added to a number below 2^51, this leaves the nearest integer in the lowest bits.
-const INTEGER: f64 = 1.5 * (1_u64 << 52) as f64;
+pub(super) const INTEGER: f64 = 1.5 * (1_u64 << 52) as f64;
 
 /// The weights of [`Weights::build`] in fixed point, by machine code of `level`.
 pub(super) fn build(
@@ -57,8 +57,7 @@ pub(super) fn estimate(
     filter: Filter,
 ) -> Option<Weights<f64>> {
     let spacing = Spacing::new(source, extent, size, filter);
-    let has_sines = matches!(filter, Filter::Hamming | Filter::Lanczos);
-    has_sines.then(|| level.compile(Rough { spacing, size, filter })).flatten()
+    level.compile(Rough { spacing, size, filter })
 }
 
 /// An axis to be estimated.
@@ -76,7 +75,8 @@ impl Body for Rough {
         let (inverse, most) = (self.spacing.inverse, self.spacing.most_taps());
         match self.filter {
             Filter::Hamming => self.windows(Steps::new(PI, inverse, most, hamming)),
-            _ => self.windows(Steps::new(PI / 3.0, inverse, most, lanczos)),
+            Filter::Lanczos => self.windows(Steps::new(PI / 3.0, inverse, most, lanczos)),
+            _ => None,
         }
     }
 }

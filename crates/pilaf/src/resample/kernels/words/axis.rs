@@ -15,9 +15,10 @@
 
 use std::sync::OnceLock;
 
+use super::super::super::Filter;
+use super::super::super::fixed::{self, INTEGER};
 use super::super::super::weights::{Extent, Weights};
 use super::super::super::wide::round_to_u16;
-use super::super::super::{Filter, fixed};
 use super::super::Axis;
 use super::{BIAS, BLOCK};
 use crate::simd::{Level, Vector};
@@ -227,8 +228,8 @@ impl<'a> Split<'a> {
         self.bits[self.digits.len()] = bits;
         let digits = self.rests.iter_mut().map(|rest| {
             let scaled = *rest * unit;
-            let shifted = scaled + WHOLE;
-            *rest = scaled - (shifted - WHOLE);
+            let shifted = scaled + INTEGER;
+            *rest = scaled - (shifted - INTEGER);
             shifted.to_bits() as i16
         });
         self.digits.push(digits.collect());
@@ -300,12 +301,9 @@ impl<'a> Split<'a> {
 /// 2^36.
 const EXACT: f64 = (1_u64 << 36) as f64;
 
-/// Added to a number below 2^51, this leaves the nearest integer in the lowest bits.
-const WHOLE: f64 = 1.5 * (1_u64 << 52) as f64;
-
 /// The nearest integer to a number below 2^51. (`round_ties_even` is a call at baseline.)
 fn nearest(number: f64) -> f64 {
-    (number + WHOLE) - WHOLE
+    (number + INTEGER) - INTEGER
 }
 
 /// What `add` makes of zeros and all numbers, every eighth of them in one.
