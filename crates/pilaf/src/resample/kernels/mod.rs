@@ -214,6 +214,8 @@ pub(crate) struct Scratch {
     doubles: numbers::Tile<f64>,
     /// For [`words`].
     words: Vec<u8>,
+    #[cfg(target_arch = "x86_64")]
+    sixteens: Vec<words::avx512::Unit>,
 }
 
 impl Scratch {
@@ -221,7 +223,7 @@ impl Scratch {
     pub(crate) fn bytes(&self) -> usize {
         let bytes = self.floats.bytes() + self.doubles.bytes() + self.words.len();
         #[cfg(target_arch = "x86_64")]
-        let bytes = bytes + self.pairs.len() + self.moments.len();
+        let bytes = bytes + self.pairs.len() + self.moments.len() + self.sixteens.len() * 64;
         #[cfg(target_arch = "aarch64")]
         let bytes = bytes + self.fours.len() * 64;
         #[cfg(any(target_arch = "x86_64", test))]

@@ -20,7 +20,7 @@ use super::super::super::fixed::{self, INTEGER};
 use super::super::super::weights::{Extent, Weights};
 use super::super::super::wide::round_to_u16;
 use super::super::Axis;
-use super::{BIAS, BLOCK};
+use super::BIAS;
 use crate::simd::{Level, Vector};
 
 /// An axis whose windows consist of pairs of taps.
@@ -31,11 +31,13 @@ pub(crate) struct AxisOfWords {
     estimated: Option<Estimated>,
     first_units: Vec<u32>,
     units: usize,
+    /// From the first unit of an output to the last of the third after it, at most.
+    units_of_four: usize,
     /// For each output, for each of its units, the digits: those of the two taps in one number.
     digits: Vec<i32>,
     pub(super) digits_of_weight: usize,
     /// Bits that each digit adds.
-    bits: [u32; 3],
+    pub(super) bits: [u32; 3],
     endings: Vec<Ending>,
 }
 
@@ -53,13 +55,12 @@ struct Estimated {
 
 /// How the sum of an output ends, in units of the first digit.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Ending {
-    /// A half of a sample, and what the bias of samples leaves where weights do not sum to 1.
-    start: i32,
-    /// What a sum may be off, upwards.
-    margin: i32,
-    /// The sum is doubtful if its fraction, with `margin` added, is below this.
-    doubtful: i32,
+pub(super) struct Ending {
+    /// A half of a sample, what the bias of samples leaves where weights do not sum to 1, and what a
+    /// sum may be off, upwards: that changes the integer parts of doubtful sums only.
+    pub(super) start: i32,
+    /// The sum is doubtful if its fraction is below this.
+    pub(super) doubtful: i32,
 }
 
 /// Less than the absolute values of one digit may sum up to.
@@ -100,7 +101,10 @@ impl AxisOfWords {
         let endings: Vec<Ending> = endings.collect();
         let spans = weights.windows().iter().map(|w| w.end().div_ceil(2) - w.start / 2);
         let units = spans.max().unwrap_or(0).max(1);
-        let first_units = weights.windows().iter().map(|w| (w.start / 2) as u32).collect();
+        let first_units: Vec<_> = weights.windows().iter().map(|w| (w.start / 2) as u32).collect();
+        let apart = first_units.windows(4).map(|four| four[3] - four[0]).max();
+        let ends = first_units.last().unwrap_or(&0) - first_units.first().unwrap_or(&0);
+        let units_of_four = units + apart.unwrap_or(ends) as usize;
         let (digits, digits_of_weight, bits) = (split.join(units), split.digits.len(), split.bits);
         let estimated = axis.map(|axis| {
             let errors = weights.iter().map(|(_, values)| error_of_sum(values, true));
@@ -111,6 +115,7 @@ impl AxisOfWords {
             estimated,
             first_units,
             units,
+            units_of_four,
             digits,
             digits_of_weight,
             bits,
@@ -125,6 +130,12 @@ impl AxisOfWords {
     /// One past the last source sample of each output.
     pub(crate) fn ends(&self) -> Vec<usize> {
         self.weights.windows().iter().map(|window| window.end()).collect()
+    }
+
+    /// How many units four neighbouring outputs have together, at most.
+    #[cfg(target_arch = "x86_64")]
+    pub(super) fn units_of_four(&self) -> usize {
+        self.units_of_four
     }
 
     /// The digits of each unit of an output.
@@ -146,10 +157,23 @@ impl AxisOfWords {
 
     /// Whether sums of products with estimates round as Pillow's do.
     #[inline(always)]
-    fn are_sure(&self, sums: &[f64]) -> bool {
-        let unsure = self.estimated.as_ref().map_or(0.0, |estimated| estimated.unsure);
-        let rounds_alike = |sum: &f64| (sum + 0.5 - nearest(sum + 0.5)).abs() > unsure;
+    pub(super) fn are_sure(&self, sums: &[f64]) -> bool {
+        let Some(Estimated { unsure, .. }) = &self.estimated else { return true };
+        let rounds_alike = |sum: &f64| (sum + 0.5 - nearest(sum + 0.5)).abs() > *unsure;
         sums.iter().all(rounds_alike)
+    }
+
+    /// How the sum of output `index` ends.
+    #[inline(always)]
+    pub(super) fn ending(&self, index: usize) -> Ending {
+        self.endings[index]
+    }
+
+    /// Which tap of its units is the first of output `index`, and its weights, which may be estimates.
+    #[inline(always)]
+    pub(super) fn estimates(&self, index: usize) -> (usize, &[f64]) {
+        let window = &self.weights.windows()[index];
+        (window.start % 2, self.weights.of(window))
     }
 
     /// Which tap of its units is the first of output `index`, and its weights as Pillow has them.
@@ -264,12 +288,12 @@ impl<'a> Split<'a> {
         let error = self.error(index, weights) * unit + (start - nearest(start)).abs();
         let start = half + nearest(start) as i32;
         if error == 0.0 {
-            return Ending { start, margin: 0, doubtful: 0 };
+            return Ending { start, doubtful: 0 };
         }
         // From half a sample on, every sum is doubtful.
         let margin = error.ceil().min(f64::from(half)) as i32;
         // The sum lies anywhere up to one above its integer part.
-        Ending { start, margin: margin + 1, doubtful: 2 * margin + 1 }
+        Ending { start: start + margin + 1, doubtful: 2 * margin + 1 }
     }
 
     /// The digits of the two taps of each unit, for `units` units of each output.
@@ -392,7 +416,7 @@ impl<V: Copy, const DIGITS: usize> Sums<V, DIGITS> {
         index: usize,
         half: usize,
     ) -> (V, V) {
-        let Ending { start, margin, doubtful } = axis.endings[index];
+        let Ending { start, doubtful } = axis.ending(index);
         let mut sum = self.0[DIGITS - 1][half];
         for digit in (0..DIGITS - 1).rev() {
             let carried = x.doubles_down_by(sum, axis.bits[digit + 1]);
@@ -400,8 +424,8 @@ impl<V: Copy, const DIGITS: usize> Sums<V, DIGITS> {
         }
         let sum = x.add_doubles(sum, x.splat(start));
         let fraction = x.splat((1 << axis.bits[0]) - 1);
-        let above = x.and(x.add_doubles(sum, x.splat(margin)), fraction);
-        (x.doubles_down_by(sum, axis.bits[0]), x.sub_doubles(above, x.splat(doubtful)))
+        let near = x.sub_doubles(x.and(sum, fraction), x.splat(doubtful));
+        (x.doubles_down_by(sum, axis.bits[0]), near)
     }
 }
 
@@ -414,7 +438,7 @@ pub(super) fn as_pillow<'a, const N: usize>(
     index: usize,
 ) -> [[u8; N]; 2] {
     let window = &axis.weights.windows()[index];
-    let mut sums = [0.0; BLOCK];
+    let mut sums = [0.0; 16];
     let sums = &mut sums[..N / 2];
     for exactly in [axis.estimated.is_none(), true] {
         let weights = if exactly { axis.exact() } else { &axis.weights };

@@ -12,6 +12,8 @@
 //! once, over [`Vector`](crate::simd::Vector).
 
 mod across;
+#[cfg(target_arch = "x86_64")]
+pub(super) mod avx512;
 mod axis;
 mod down;
 
@@ -30,7 +32,7 @@ pub(crate) struct Words {
 }
 
 /// Columns that the pass over columns makes at once, at most: whole blocks of a line.
-const BLOCK: usize = 16;
+const BLOCK: usize = 32;
 
 /// What is added to a sample to make it signed, and taken away again.
 const BIAS: i32 = -0x8000;
@@ -62,8 +64,17 @@ impl Kernels for Words {
         scratch: &mut Scratch,
         lines: &mut [u8],
     ) {
-        let units = &mut scratch.words;
-        self.level.compute(across::Resample { rows, big: self.big, axis, units, lines });
+        match self.level {
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx512(token) => {
+                let (x, units) = (avx512::Sixteen(token), &mut scratch.sixteens);
+                self.level.compile(avx512::Resample { x, rows, big: self.big, axis, units, lines });
+            }
+            level => {
+                let units = &mut scratch.words;
+                level.compute(across::Resample { rows, big: self.big, axis, units, lines });
+            }
+        }
     }
 
     fn interleave_rows(self, rows: Rows<'_>, lines: &mut [u8]) {
@@ -78,7 +89,15 @@ impl Kernels for Words {
     }
 
     fn combine_lines(self, lines: &[&[u8]], axis: &AxisOfWords, index: usize, target: &mut [u8]) {
-        self.level.compute(down::Combine { lines, big: self.big, axis, index, target });
+        let big = self.big;
+        match self.level {
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx512(token) => {
+                let x = avx512::Sixteen(token);
+                self.level.compile(avx512::Combine { x, lines, big, axis, index, target });
+            }
+            level => level.compute(down::Combine { lines, big, axis, index, target }),
+        }
     }
 
     fn extract_row(self, line: &[u8], row: usize, target: &mut [u8]) {
