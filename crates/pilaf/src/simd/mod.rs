@@ -37,7 +37,7 @@ pub(crate) use prefetch::fetch_for_later;
 pub(crate) use prefetch::{Ahead, LINE, fetch};
 #[cfg(target_arch = "x86_64")]
 pub(crate) use vector::ALMOST_NOTHING;
-pub(crate) use vector::{Kernel, Pair, Vector, Wide, groups_reach};
+pub(crate) use vector::{ByteRows, Kernel, Pair, Vector, Wide, groups_reach};
 #[cfg(target_arch = "x86_64")]
 pub use x86_64::{Avx2, Avx512, AvxVnni, Sse41};
 

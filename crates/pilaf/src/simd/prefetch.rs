@@ -28,6 +28,19 @@ impl Ahead {
             self.next = (self.next | (LINE - 1)).saturating_add(1);
         }
     }
+
+    /// Asks for the next `LINES` lines at once, if there is anything left.
+    #[cfg_attr(not(target_arch = "x86_64"), allow(dead_code))]
+    #[inline(always)]
+    pub(crate) fn fetch_lines<const LINES: usize>(&mut self) {
+        if self.next < self.end {
+            for line in 0..LINES {
+                let address = self.next.wrapping_add(line * LINE);
+                fetch_for_later(std::ptr::without_provenance(address));
+            }
+            self.next = self.next.saturating_add(LINES * LINE);
+        }
+    }
 }
 
 /// Asks for the line of an address, into the first-level cache. The address may be any: it is never

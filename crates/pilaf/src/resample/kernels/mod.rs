@@ -42,7 +42,7 @@ use turn::turn;
 use std::ops::Range;
 
 use super::weights::Weights;
-use crate::simd::Vector;
+use crate::simd::{ByteRows, Vector};
 
 /// Rows in memory: `count` of them with `row_bytes` bytes, each `stride` bytes after the one
 /// before.
@@ -80,16 +80,21 @@ impl<'a> Rows<'a> {
     /// [`Vector::load_rows`]. What lies past the end of a row is left open.
     #[inline(always)]
     fn load<X: Vector<N>, const N: usize>(self, x: X, at: usize) -> [X::V; 8] {
-        if (N / 2 - 1) * self.stride + at + 16 <= self.bytes.len() {
-            return x.load_rows(self.bytes, at, self.stride);
-        }
+        let vectors = x.load_rows(&ByteRows::new(self.bytes, self.stride, N / 2), at);
+        vectors.unwrap_or_else(|| self.load_edge(x, at))
+    }
+
+    /// The same where rows may end.
+    #[inline(always)]
+    fn load_edge<X: Vector<N>, const N: usize>(self, x: X, at: usize) -> [X::V; 8] {
         let mut pieces = [[0; 16]; 16];
         for (row, piece) in pieces[..N / 2].iter_mut().enumerate() {
             let rest = self.row(row).get(at..).unwrap_or_default();
             let count = rest.len().min(16);
             piece[..count].copy_from_slice(&rest[..count]);
         }
-        x.load_rows(pieces.as_flattened(), 0, 16)
+        let pieces = ByteRows::new(pieces.as_flattened(), 16, N / 2);
+        x.load_rows(&pieces, 0).expect("there is a piece for each row")
     }
 
     /// The rows with `rows` as those that come next, if they have the same stride.
@@ -202,8 +207,6 @@ pub(crate) trait Axis {
 pub(crate) struct Scratch {
     #[cfg(target_arch = "x86_64")]
     pairs: Vec<u8>,
-    #[cfg(target_arch = "x86_64")]
-    moments: Vec<u8>,
     #[cfg(target_arch = "aarch64")]
     fours: Vec<[u8; 64]>,
     /// The ends of rows, with room after them.
@@ -223,7 +226,7 @@ impl Scratch {
     pub(crate) fn bytes(&self) -> usize {
         let bytes = self.floats.bytes() + self.doubles.bytes() + self.words.len();
         #[cfg(target_arch = "x86_64")]
-        let bytes = bytes + self.pairs.len() + self.moments.len() + self.sixteens.len() * 64;
+        let bytes = bytes + self.pairs.len() + self.sixteens.len() * 64;
         #[cfg(target_arch = "aarch64")]
         let bytes = bytes + self.fours.len() * 64;
         #[cfg(any(target_arch = "x86_64", test))]

@@ -2,8 +2,11 @@
 //! for them ([`TwoLanes`]).
 
 use std::arch::x86_64::*;
+use std::hint::black_box;
 
-use super::{ALMOST_NOTHING, Kernel, Pair, Vector, Wide, instructions, shifts, shuffle_threes};
+use super::{
+    ALMOST_NOTHING, ByteRows, Kernel, Pair, Vector, Wide, instructions, shifts, shuffle_threes,
+};
 use crate::simd::{Avx2, AvxVnni};
 
 /// Computes `kernel` as machine code of this level.
@@ -148,21 +151,21 @@ impl<T: TwoLanes> Vector<32> for T {
     }
 
     #[inline(always)]
-    fn load_rows(self, bytes: &[u8], at: usize, stride: usize) -> [__m256i; 8] {
-        let last = stride.saturating_mul(15).saturating_add(16);
-        assert!(last <= bytes.len() && at <= bytes.len() - last, "rows end before the load does");
-        let mut rows = [self.splat(0); 8];
-        for (row, value) in rows.iter_mut().enumerate() {
-            let start = bytes.as_ptr().wrapping_add(at + row * stride);
-            // SAFETY: `self` proves AVX2; by the assertion, the row 15 rows below the first has
-            // 16 readable bytes from its start on, and so have those before it.
-            *value = unsafe {
+    fn load_rows(self, rows: &ByteRows<'_>, at: usize) -> Option<[__m256i; 8]> {
+        let first = rows.from(at, 16)?;
+        // Were it known to stay the same, an address would be kept for each row, in memory.
+        let stride = black_box(rows.stride);
+        let mut vectors = [self.splat(0); 8];
+        for (row, vector) in vectors.iter_mut().enumerate() {
+            let start = first.wrapping_add(row * stride);
+            // SAFETY: `self` proves AVX2; all of the 16 rows have 16 readable bytes there.
+            *vector = unsafe {
                 let upper = _mm_loadu_si128(start.cast());
                 let lower = _mm_loadu_si128(start.wrapping_add(8 * stride).cast());
                 _mm256_inserti128_si256::<1>(_mm256_castsi128_si256(upper), lower)
             };
         }
-        rows
+        Some(vectors)
     }
 
     #[inline(always)]
@@ -180,6 +183,21 @@ impl<T: TwoLanes> Vector<32> for T {
                 _ => _mm256_extracti128_si256::<1>(value),
             };
             _mm_storeu_si128(words.as_mut_ptr().cast(), value);
+        }
+    }
+
+    #[inline(always)]
+    fn store_rows(self, bytes: &mut [u8], stride: usize, vectors: [__m256i; 4]) {
+        let last = stride.saturating_mul(7);
+        assert!(bytes.len() >= last.saturating_add(16), "rows end before the store does");
+        for (row, vector) in vectors.into_iter().enumerate() {
+            let start = bytes.as_mut_ptr().wrapping_add(row * stride);
+            // SAFETY: `self` proves AVX2; by the assertion, all of the 8 rows have 16 writable bytes.
+            unsafe {
+                _mm_storeu_si128(start.cast(), _mm256_castsi256_si128(vector));
+                let lower = start.wrapping_add(4 * stride);
+                _mm_storeu_si128(lower.cast(), _mm256_extracti128_si256::<1>(vector));
+            }
         }
     }
 

@@ -92,10 +92,9 @@ pub(crate) trait Vector<const N: usize>: Copy + Send + Sync + 'static {
     fn load_lanes_of_words<'a>(self, lane: impl Fn(usize) -> &'a [i16; 8]) -> Self::V;
     /// The first `N / 2` bytes as words. Panics unless they are there.
     fn load_wide(self, bytes: &[u8]) -> Self::V;
-    /// For each of 8 rows, `stride` bytes apart, the 16 bytes from `at` on in the first and from
-    /// the same place on in the others; in lane `n`, those of the row `8 * n` further down. Panics
-    /// unless all of them lie in `bytes`.
-    fn load_rows(self, bytes: &[u8], at: usize, stride: usize) -> [Self::V; 8];
+    /// The 16 bytes from `at` on of the first `N / 2` rows: in lane `n` of each vector, of the row that is
+    /// `8 * n` further down. `None` unless all of them are there.
+    fn load_rows(self, rows: &ByteRows<'_>, at: usize) -> Option<[Self::V; 8]>;
     /// The bytes to memory.
     fn store(self, bytes: &mut [u8; N], value: Self::V);
     /// The words of one lane to memory.
@@ -108,6 +107,10 @@ pub(crate) trait Vector<const N: usize>: Copy + Send + Sync + 'static {
         stride: usize,
         pairs: [Self::V; PAIRS],
     );
+    /// The lanes of four vectors to as many rows, which are `stride` bytes apart: lane `n` of each to that
+    /// which is `4 * n` further down. Panics unless there is room.
+    #[cfg_attr(not(target_arch = "x86_64"), allow(dead_code))]
+    fn store_rows(self, bytes: &mut [u8], stride: usize, vectors: [Self::V; 4]);
     /// The first lane of each vector, then the second ones, to the first `3 * N` bytes. Panics
     /// unless there is room.
     fn store_lanes(self, bytes: &mut [u8], vectors: [Self::V; 3]);
@@ -253,6 +256,31 @@ pub(crate) trait Vector<const N: usize>: Copy + Send + Sync + 'static {
             self.low_quads(b[1], b[3]),
             self.high_quads(b[1], b[3]),
         ]
+    }
+}
+
+/// Rows of bytes, one every `stride` bytes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ByteRows<'a> {
+    bytes: &'a [u8],
+    stride: usize,
+    count: usize,
+    /// Where 16 bytes may start for all rows to have them; they may reach into the row below.
+    starts: usize,
+}
+
+impl<'a> ByteRows<'a> {
+    /// The first `count` rows of `bytes`, as far as those are there.
+    pub(crate) fn new(bytes: &'a [u8], stride: usize, count: usize) -> Self {
+        let last = count.saturating_sub(1).saturating_mul(stride);
+        let starts = bytes.len().saturating_sub(last.saturating_add(15));
+        Self { bytes, stride, count, starts }
+    }
+
+    /// The bytes from the first row's `at`th on, if all of the first `count` rows have 16 of them.
+    #[inline(always)]
+    fn from(&self, at: usize, count: usize) -> Option<*const u8> {
+        (at < self.starts && count <= self.count).then(|| self.bytes.as_ptr().wrapping_add(at))
     }
 }
 

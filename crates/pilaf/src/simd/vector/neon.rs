@@ -5,7 +5,7 @@
 
 use std::arch::aarch64::*;
 
-use super::{ALMOST_NOTHING, Kernel, Pair, Vector, Wide, groups_reach};
+use super::{ALMOST_NOTHING, ByteRows, Kernel, Pair, Vector, Wide, groups_reach};
 use crate::simd::Neon;
 
 /// Computes `kernel` as machine code of this level.
@@ -151,12 +151,13 @@ impl Vector<16> for Neon {
     }
 
     #[inline(always)]
-    fn load_rows(self, bytes: &[u8], at: usize, stride: usize) -> [uint8x16_t; 8] {
-        let mut rows = [self.splat(0); 8];
-        for (row, value) in rows.iter_mut().enumerate() {
-            *value = self.load(bytes[at + row * stride..].first_chunk().expect("16 bytes left"));
+    fn load_rows(self, rows: &ByteRows<'_>, at: usize) -> Option<[uint8x16_t; 8]> {
+        rows.from(at, 8)?;
+        let mut vectors = [self.splat(0); 8];
+        for (row, vector) in vectors.iter_mut().enumerate() {
+            *vector = self.load(rows.bytes[at + row * rows.stride..].first_chunk()?);
         }
-        rows
+        Some(vectors)
     }
 
     #[inline(always)]
@@ -169,6 +170,13 @@ impl Vector<16> for Neon {
     fn store_lane(self, lane: &mut [i16; 8], value: uint8x16_t, _: usize) {
         // SAFETY: `self` proves Advanced SIMD; the reference is to 16 writable bytes.
         unsafe { vst1q_s16(lane.as_mut_ptr(), words(value)) }
+    }
+
+    #[inline(always)]
+    fn store_rows(self, bytes: &mut [u8], stride: usize, vectors: [uint8x16_t; 4]) {
+        for (row, vector) in vectors.into_iter().enumerate() {
+            self.store(bytes[row * stride..].first_chunk_mut().expect("room in the row"), vector);
+        }
     }
 
     #[inline(always)]

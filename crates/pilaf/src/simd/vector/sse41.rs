@@ -2,7 +2,7 @@
 
 use std::arch::x86_64::*;
 
-use super::{ALMOST_NOTHING, Kernel, Pair, Vector, Wide, instructions, shifts};
+use super::{ALMOST_NOTHING, ByteRows, Kernel, Pair, Vector, Wide, instructions, shifts};
 use crate::simd::Sse41;
 
 /// Computes `kernel` as machine code of this level.
@@ -109,17 +109,15 @@ impl Vector<16> for Sse41 {
     }
 
     #[inline(always)]
-    fn load_rows(self, bytes: &[u8], at: usize, stride: usize) -> [__m128i; 8] {
-        let last = stride.saturating_mul(7).saturating_add(16);
-        assert!(last <= bytes.len() && at <= bytes.len() - last, "rows end before the load does");
-        let mut rows = [self.splat(0); 8];
-        for (row, value) in rows.iter_mut().enumerate() {
-            let start = bytes.as_ptr().wrapping_add(at + row * stride);
-            // SAFETY: `self` proves SSE4.1; by the assertion, the row 7 rows below the first has
-            // 16 readable bytes from its start on, and so have those before it.
-            *value = unsafe { _mm_loadu_si128(start.cast()) };
+    fn load_rows(self, rows: &ByteRows<'_>, at: usize) -> Option<[__m128i; 8]> {
+        let first = rows.from(at, 8)?;
+        let mut vectors = [self.splat(0); 8];
+        for (row, vector) in vectors.iter_mut().enumerate() {
+            let start = first.wrapping_add(row * rows.stride);
+            // SAFETY: `self` proves SSE4.1; all of the 8 rows have 16 readable bytes there.
+            *vector = unsafe { _mm_loadu_si128(start.cast()) };
         }
-        rows
+        Some(vectors)
     }
 
     #[inline(always)]
@@ -132,6 +130,13 @@ impl Vector<16> for Sse41 {
     fn store_lane(self, words: &mut [i16; 8], value: __m128i, _: usize) {
         // SAFETY: `self` proves SSE4.1; the reference is to 16 writable bytes.
         unsafe { _mm_storeu_si128(words.as_mut_ptr().cast(), value) }
+    }
+
+    #[inline(always)]
+    fn store_rows(self, bytes: &mut [u8], stride: usize, vectors: [__m128i; 4]) {
+        for (row, vector) in vectors.into_iter().enumerate() {
+            self.store(bytes[row * stride..].first_chunk_mut().expect("room in the row"), vector);
+        }
     }
 
     #[inline(always)]

@@ -9,10 +9,12 @@
 //! and a window is a run of such vectors, each multiplied by a pair of weights in all lanes: no
 //! shuffle in the inner loop, whatever the scale.
 
+use std::hint::black_box;
+
 use super::means::MeanSums;
 use super::sums::{Copies, Sums, Total};
-use super::turned::Turned;
-use super::{AxisOfPairs, Digits, Products, Weighting};
+use super::turned::{Shares, Turned};
+use super::{AxisOfPairs, Digits, Products, Span, Weighting};
 use crate::resample::kernels::Rows;
 
 /// Pixels of a block.
@@ -27,11 +29,16 @@ pub(crate) fn resample_rows<X: Products<N>, const N: usize, const BANDS: usize>(
     memory: &mut Vec<u8>,
     lines: &mut [u8],
 ) {
-    let turned = Turned::new(x, rows, axis.spans.len(), axis.blocks(), memory);
+    let mut turned = Turned::new(x, rows, axis.blocks(), memory);
+    let next = match axis.weighting {
+        Weighting::Own => turned.ask_ahead(axis.spans.len()),
+        // These are made sooner than memory comes, which is not helped by asking.
+        _ => Shares::default(),
+    };
     match axis.weighting {
-        Weighting::Own => sum_rows::<X, Sums<X::V>, N, BANDS>(turned, axis, lines),
-        Weighting::Mean => sum_rows::<X, MeanSums<X::V>, N, BANDS>(turned, axis, lines),
-        Weighting::Copied => sum_rows::<X, Copies<X::V>, N, BANDS>(turned, axis, lines),
+        Weighting::Own => sum_rows::<X, Sums<X::V>, N, BANDS>(turned, next, axis, lines),
+        Weighting::Mean => sum_rows::<X, MeanSums<X::V>, N, BANDS>(turned, next, axis, lines),
+        Weighting::Copied => sum_rows::<X, Copies<X::V>, N, BANDS>(turned, next, axis, lines),
     }
 }
 
@@ -40,6 +47,7 @@ pub(crate) fn resample_rows<X: Products<N>, const N: usize, const BANDS: usize>(
 #[inline(always)]
 fn sum_rows<X, T, const N: usize, const BANDS: usize>(
     mut turned: Turned<'_, X, N, BANDS>,
+    mut next: Shares,
     axis: &AxisOfPairs,
     lines: &mut [u8],
 ) where
@@ -48,92 +56,101 @@ fn sum_rows<X, T, const N: usize, const BANDS: usize>(
 {
     let x = turned.x;
     let mut sums = [x.splat(0); EIGHT * 4];
-    for (block, units) in axis.blocks().enumerate() {
+    let order = column_order(x);
+    let mut digits = axis.digits.chunks_exact(axis.units);
+    for (block, (units, spans)) in axis.blocks().zip(axis.spans.chunks(EIGHT)).enumerate() {
         turned.reach(units);
-        let indices = block * EIGHT..axis.spans.len();
-        for (index, sums) in indices.zip(sums.chunks_exact_mut(BANDS).take(EIGHT)) {
-            // Pixel by pixel: all at once would keep the memory busy, and the sums waiting. Means are
-            // made sooner than memory comes, which is not helped by asking.
-            if axis.weighting == Weighting::Own {
-                turned.ask_ahead();
-            }
-            sum_pixel::<X, T, N, BANDS>(&turned, axis, index, sums);
+        let pixels = spans.iter().zip(&mut digits).zip(sums.chunks_exact_mut(BANDS));
+        for ((span, digits), sums) in pixels {
+            next.ask();
+            let pixel = Pixel { x, units: turned.from(span.first as usize), digits, span };
+            pixel.sum::<T>(axis.one, sums);
         }
-        store_block::<X, N, BANDS>(x, &sums, lines, block);
+        store_block::<X, N, BANDS>(x, &sums, order, lines, block);
     }
 }
 
-/// Sums pixel `index` of all rows: a vector of outputs in 16 bits for each band.
-#[inline(always)]
-fn sum_pixel<X, T, const N: usize, const BANDS: usize>(
-    turned: &Turned<'_, X, N, BANDS>,
-    axis: &AxisOfPairs,
-    index: usize,
-    sums: &mut [X::V],
-) where
-    X: Products<N>,
-    T: Total<X, N>,
-{
-    let (x, span, digits) = (turned.x, axis.spans[index], axis.digits(index));
-    let window = turned.from(span.first as usize);
-    macro_rules! sum {
-        ($count:expr) => {{
-            let (window, digits) = (&window[..$count], &digits[..$count]);
-            if BANDS == 4 {
-                // Twelve sums at once would not fit the registers.
-                let (first, last) = sums.split_at_mut(2);
-                sum_bands::<X, T, N, BANDS, 2>(x, window, 0, digits, span.factor, first);
-                sum_bands::<X, T, N, BANDS, 2>(x, window, 2, digits, span.factor, last);
-            } else {
-                sum_bands::<X, T, N, BANDS, BANDS>(x, window, 0, digits, span.factor, sums);
-            }
-        }};
-    }
-    // Few units without a loop.
-    match digits.len() {
-        1 => sum!(1),
-        2 => sum!(2),
-        3 => sum!(3),
-        4 => sum!(4),
-        5 => sum!(5),
-        count => sum!(count),
-    }
-}
-
-/// Sums `COUNT` bands of one pixel of all rows, from band `first` on.
-#[inline(always)]
-fn sum_bands<X, T, const N: usize, const BANDS: usize, const COUNT: usize>(
+/// A pixel of all rows to be summed.
+struct Pixel<'a, X, const N: usize, const BANDS: usize> {
     x: X,
-    window: &[[[u8; N]; BANDS]],
-    first: usize,
-    digits: &[Digits],
-    factor: u16,
-    sums: &mut [X::V],
-) where
-    X: Products<N>,
-    T: Total<X, N>,
-{
-    let mut totals = [T::new(x); COUNT];
-    macro_rules! add {
-        ($unit:expr, $digits:expr) => {
-            let (low, high) = (x.splat($digits.low), x.splat($digits.high));
-            for (total, samples) in totals.iter_mut().zip(&$unit[first..]) {
-                total.add(x, x.load(samples), low, high);
+    /// From its first one on.
+    units: &'a [[[u8; N]; BANDS]],
+    digits: &'a [Digits],
+    span: &'a Span,
+}
+
+impl<X: Products<N>, const N: usize, const BANDS: usize> Pixel<'_, X, N, BANDS> {
+    /// A vector of outputs in 16 bits for each band. `one` are the digits of a unit within a mean.
+    #[inline(always)]
+    fn sum<T: Total<X, N>>(&self, one: Digits, sums: &mut [X::V]) {
+        macro_rules! sum {
+            ($units:literal) => {
+                if BANDS == 4 {
+                    // Twelve sums at once would not fit the registers.
+                    let (first, last) = sums.split_at_mut(2);
+                    self.sum_bands::<T, 2, $units>(0, one, first);
+                    self.sum_bands::<T, 2, $units>(2, one, last);
+                } else {
+                    self.sum_bands::<T, BANDS, $units>(0, one, sums);
+                }
+            };
+        }
+        // Few units without a loop.
+        match self.span.count {
+            1 => sum!(1),
+            2 => sum!(2),
+            3 => sum!(3),
+            4 => sum!(4),
+            5 => sum!(5),
+            6 if T::UNIFORM => sum!(6),
+            7 if T::UNIFORM => sum!(7),
+            8 if T::UNIFORM => sum!(8),
+            _ => sum!(0),
+        }
+    }
+
+    /// Sums `COUNT` bands of `UNITS` units, or 0 for any number, from band `first` on.
+    #[inline(always)]
+    fn sum_bands<T: Total<X, N>, const COUNT: usize, const UNITS: usize>(
+        &self,
+        first: usize,
+        one: Digits,
+        sums: &mut [X::V],
+    ) {
+        let x = self.x;
+        let mut totals = [T::new(x); COUNT];
+        // No closure, which might not be inlined.
+        macro_rules! add {
+            ($unit:expr, $digits:expr) => {
+                let (low, high) = (x.splat($digits.low), x.splat($digits.high));
+                for (total, samples) in totals.iter_mut().zip(&$unit[first..]) {
+                    total.add(x, x.load(samples), low, high);
+                }
+            };
+        }
+        let count = if UNITS == 0 { self.span.count as usize } else { UNITS };
+        let (units, digits) = (&self.units[..count], &self.digits[..count]);
+        if UNITS > 0 {
+            for index in 0..count {
+                let inner = T::UNIFORM && index > 0 && index < count - 1;
+                let digits = if inner { one } else { digits[index] };
+                add!(units[index], digits);
             }
-        };
-    }
-    // Two at a time: what is around the sums costs as much as they do.
-    let (twos, rest) = window.as_chunks::<2>();
-    let (digits, digits_of_rest) = digits.as_chunks::<2>();
-    for ([a, b], [p, q]) in twos.iter().zip(digits) {
-        add!(a, p);
-        add!(b, q);
-    }
-    for (unit, digits) in rest.iter().zip(digits_of_rest) {
-        add!(unit, digits);
-    }
-    for (sum, total) in sums.iter_mut().zip(totals) {
-        *sum = total.finish(x, factor);
+        } else {
+            // Two at a time: what is around the sums costs as much as they do.
+            let (twos, rest) = units.as_chunks::<2>();
+            let (digits, digits_of_rest) = digits.as_chunks::<2>();
+            for ([a, b], [p, q]) in twos.iter().zip(digits) {
+                add!(a, p);
+                add!(b, q);
+            }
+            for (unit, digits) in rest.iter().zip(digits_of_rest) {
+                add!(unit, digits);
+            }
+        }
+        for (sum, total) in sums.iter_mut().zip(totals) {
+            *sum = total.finish(x, self.span.factor);
+        }
     }
 }
 
@@ -142,47 +159,45 @@ fn sum_bands<X, T, const N: usize, const BANDS: usize, const COUNT: usize>(
 pub(super) fn store_block<X: Products<N>, const N: usize, const BANDS: usize>(
     x: X,
     sums: &[X::V; EIGHT * 4],
+    order: X::V,
     lines: &mut [u8],
     block: usize,
 ) {
     let line_bytes = lines.len() / (N / 4);
     for part in 0..BANDS {
         let columns = sums[part * 8..].first_chunk().expect("8 columns for each band");
-        store_columns(x, columns, lines, line_bytes, (block * EIGHT * BANDS + part * 8) * 2);
+        let at = (block * EIGHT * BANDS + part * 8) * 2;
+        x.store_rows(&mut lines[at..], line_bytes, turn_columns(x, columns, order));
     }
 }
 
-/// Clamps 8 columns of all rows to samples and stores them as 16 bytes in each line.
+/// In a lane, the order that brings the pairs of rows of two columns together. (Were it known, the
+/// compiler would make more instructions of it and what comes after.)
+#[inline(always)]
+pub(super) fn column_order<X: Products<N>, const N: usize>(x: X) -> X::V {
+    x.repeat(black_box(&[0, 1, 8, 9, 2, 3, 10, 11, 4, 5, 12, 13, 6, 7, 14, 15]))
+}
+
+/// Clamps 8 columns of all rows to samples: for each line, 8 pairs of them.
 ///
 /// ```text
-/// packed   c0:r0..r7 c2:r0..r7 | c0:r8..r15 c2:r8..r15      as words: pairs of rows
+/// packed   c0:r0..r7 c1:r0..r7 | c0:r8..r15 c1:r8..r15      as words: pairs of rows
 /// line j   c0 c1 c2 c3 c4 c5 c6 c7, each the rows 2j and 2j+1
 /// ```
 #[inline(always)]
-fn store_columns<X: Products<N>, const N: usize>(
+fn turn_columns<X: Products<N>, const N: usize>(
     x: X,
     columns: &[X::V; 8],
-    lines: &mut [u8],
-    line_bytes: usize,
-    at: usize,
-) {
-    let pack = |first: usize| x.to_samples(columns[first], columns[first + 2]);
-    let (p02, p13, p46, p57) = (pack(0), pack(1), pack(4), pack(5));
-    let (c01, c23) = (x.low_words(p02, p13), x.high_words(p02, p13));
-    let (c45, c67) = (x.low_words(p46, p57), x.high_words(p46, p57));
+    order: X::V,
+) -> [X::V; 4] {
+    let pack = |first: usize| x.pick(x.to_samples(columns[first], columns[first + 1]), order);
+    let (c01, c23, c45, c67) = (pack(0), pack(2), pack(4), pack(6));
     let (left01, left23) = (x.low_doubles(c01, c23), x.high_doubles(c01, c23));
     let (right01, right23) = (x.low_doubles(c45, c67), x.high_doubles(c45, c67));
-    let by_line = [
+    [
         x.low_quads(left01, right01),
         x.high_quads(left01, right01),
         x.low_quads(left23, right23),
         x.high_quads(left23, right23),
-    ];
-    for (line, value) in by_line.into_iter().enumerate() {
-        let mut lanes = [0; N];
-        x.store(&mut lanes, value);
-        for (lane, columns) in lanes.as_chunks::<16>().0.iter().enumerate() {
-            lines[(line + 4 * lane) * line_bytes + at..][..16].copy_from_slice(columns);
-        }
-    }
+    ]
 }

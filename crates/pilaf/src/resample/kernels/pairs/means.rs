@@ -79,6 +79,8 @@ fn factor((taps, weight): (usize, u32), up: u32) -> Option<u16> {
 pub(super) struct MeanSums<V>(V);
 
 impl<V: Copy, X: Products<N, V = V>, const N: usize> Total<X, N> for MeanSums<V> {
+    const UNIFORM: bool = true;
+
     #[inline(always)]
     fn new(x: X) -> Self {
         Self(x.splat(0))
@@ -90,8 +92,9 @@ impl<V: Copy, X: Products<N, V = V>, const N: usize> Total<X, N> for MeanSums<V>
     }
 
     #[inline(always)]
-    fn finish(self, x: X, factor: u16) -> V {
-        let products = x.mul_high(self.0, x.splat_words(factor as i16));
+    fn finish(self, x: X, [a, b]: [u16; 2]) -> V {
+        let factors = x.splat(i32::from(b as i16) << 16 | i32::from(a));
+        let products = x.mul_high(self.0, factors);
         let rounded = x.add_words(products, x.splat_words(HALF_OF_PRODUCT));
         x.unsigned_words_down::<{ BITS as i32 }>(rounded)
     }

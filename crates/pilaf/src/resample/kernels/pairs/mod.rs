@@ -219,6 +219,8 @@ pub(crate) struct AxisOfPairs {
     /// The units of the longest window.
     units: usize,
     weighting: Weighting,
+    /// The digits of a unit whose taps are both weighed by the one number for all.
+    one: Digits,
 }
 
 /// The units of a window.
@@ -226,8 +228,8 @@ pub(crate) struct AxisOfPairs {
 struct Span {
     first: u32,
     count: u32,
-    /// What the sum is multiplied by: a factor of [`means`]; 0 if there is none.
-    factor: u16,
+    /// What the sum is multiplied by, for two outputs: a factor of [`means`]; 0 if there is none.
+    factor: [u16; 2],
 }
 
 /// How the taps of the windows are weighed.
@@ -246,13 +248,15 @@ impl AxisOfPairs {
         let spans = weights.windows().iter().map(|window| Span {
             first: (window.start / 2) as u32,
             count: (window.end().div_ceil(2) - window.start / 2).max(1) as u32,
-            factor: 0,
+            factor: [0; 2],
         });
         let spans: Vec<Span> = spans.collect();
         let units = spans.iter().map(|span| span.count).max().unwrap_or(1) as usize;
         let digits = Vec::with_capacity(units * weights.len());
-        let mut axis = Self { spans, digits, units, weighting: Weighting::Own };
+        let (weighting, one) = (Weighting::Own, Digits::default());
+        let mut axis = Self { spans, digits, units, weighting, one };
         let one = 1 << axis.weigh(weights);
+        axis.one = Digits::high([one; 2]);
         for (window, values) in weights.iter() {
             axis.push(window.start % 2, values, one)?;
         }
@@ -266,7 +270,7 @@ impl AxisOfPairs {
         } else if let Some(Factors { up, factors }) = Factors::find(weights) {
             self.weighting = Weighting::Mean;
             for (span, factor) in self.spans.iter_mut().zip(factors) {
-                span.factor = factor;
+                span.factor = [factor; 2];
             }
             return up;
         }

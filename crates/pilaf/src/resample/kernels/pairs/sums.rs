@@ -6,6 +6,9 @@ use crate::resample::weights::PRECISION_BITS;
 
 /// The sums of 8 outputs in each lane.
 pub(crate) trait Total<X: Products<N>, const N: usize>: Copy {
+    /// Whether the digits of all units of a window are the same, but for the first and the last.
+    const UNIFORM: bool;
+
     /// Sums of nothing.
     fn new(x: X) -> Self;
 
@@ -14,7 +17,7 @@ pub(crate) trait Total<X: Products<N>, const N: usize>: Copy {
 
     /// The outputs in 16 bits, still to be clamped to 8. `factor` is that of the
     /// [`Span`](super::Span).
-    fn finish(self, x: X, factor: u16) -> X::V;
+    fn finish(self, x: X, factor: [u16; 2]) -> X::V;
 }
 
 /// `low` of the first and the last four outputs in 32 bits, `high` of all in 16 bits.
@@ -25,6 +28,8 @@ pub(super) struct Sums<V> {
 }
 
 impl<V: Copy, X: Products<N, V = V>, const N: usize> Total<X, N> for Sums<V> {
+    const UNIFORM: bool = false;
+
     #[inline(always)]
     fn new(x: X) -> Self {
         Self { low: [x.splat(HALF); 2], high: x.splat(0) }
@@ -39,7 +44,7 @@ impl<V: Copy, X: Products<N, V = V>, const N: usize> Total<X, N> for Sums<V> {
     }
 
     #[inline(always)]
-    fn finish(self, x: X, _: u16) -> V {
+    fn finish(self, x: X, _: [u16; 2]) -> V {
         let first = x.add_doubles(self.low[0], x.low_words(x.splat(0), self.high));
         let last = x.add_doubles(self.low[1], x.high_words(x.splat(0), self.high));
         x.narrow::<{ PRECISION_BITS as i32 }>([first, last])
@@ -51,6 +56,8 @@ impl<V: Copy, X: Products<N, V = V>, const N: usize> Total<X, N> for Sums<V> {
 pub(super) struct Copies<V>(V);
 
 impl<V: Copy, X: Products<N, V = V>, const N: usize> Total<X, N> for Copies<V> {
+    const UNIFORM: bool = true;
+
     #[inline(always)]
     fn new(x: X) -> Self {
         Self(x.splat(0))
@@ -62,7 +69,7 @@ impl<V: Copy, X: Products<N, V = V>, const N: usize> Total<X, N> for Copies<V> {
     }
 
     #[inline(always)]
-    fn finish(self, _: X, _: u16) -> V {
+    fn finish(self, _: X, _: [u16; 2]) -> V {
         self.0
     }
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::Products;
 use crate::resample::kernels::Rows;
-use crate::simd::Ahead;
+use crate::simd::{Ahead, ByteRows};
 
 /// Bytes of turned rows that stay in the first-level cache beside the rows.
 const NEAR: usize = 20 << 10;
@@ -14,6 +14,7 @@ const NEAR: usize = 20 << 10;
 pub(super) struct Turned<'a, X: Products<N>, const N: usize, const BANDS: usize> {
     pub(super) x: X,
     rows: Rows<'a>,
+    bytes: ByteRows<'a>,
     /// Brings the samples of two neighbouring pixels together.
     order: X::V,
     /// Turned units, and room for more.
@@ -21,20 +22,18 @@ pub(super) struct Turned<'a, X: Products<N>, const N: usize, const BANDS: usize>
     /// Of the source, the unit that `units` begin with, and the first that is not turned yet.
     start: usize,
     end: usize,
-    /// The next group of rows, and the bytes of it for each pixel.
+    /// The next group of rows, where it is asked for chunk by chunk.
     ahead: Ahead,
-    share: usize,
 }
 
 impl<'a, X: Products<N>, const N: usize, const BANDS: usize> Turned<'a, X, N, BANDS> {
     const CHUNK_UNITS: usize = chunk_pixels(BANDS) / 2;
 
-    /// To make `pixels` pixels of rows, block by block, each of the units in one of `blocks`.
+    /// To make pixels of rows, block by block, each of the units in one of `blocks`.
     #[inline(always)]
     pub(super) fn new(
         x: X,
         rows: Rows<'a>,
-        pixels: usize,
         mut blocks: impl Iterator<Item = Range<usize>> + Clone,
         memory: &'a mut Vec<u8>,
     ) -> Self {
@@ -44,9 +43,24 @@ impl<'a, X: Products<N>, const N: usize, const BANDS: usize> Turned<'a, X, N, BA
         // Were the order known, the compiler would make more instructions of it and the turning.
         let order = x.repeat(black_box(const { &pair_order(BANDS) }));
         let start = blocks.next().map_or(0, |units| units.start);
+        let bytes = ByteRows::new(rows.bytes, rows.stride, N / 2);
+        Self { x, rows, bytes, order, units, start, end: start, ahead: Ahead::default() }
+    }
+
+    /// Asks for the next group of rows while this one is worked on, in `parts` shares: all at
+    /// once would keep the memory busy, and the sums waiting. The caller is to ask for those that are
+    /// returned.
+    #[inline(always)]
+    pub(super) fn ask_ahead(&mut self, parts: usize) -> Shares {
+        let rows = self.rows;
         let group = N / 2 * rows.stride;
         let ahead = Ahead::new(rows.next.as_ptr(), rows.next.len().min(group));
-        Self { x, rows, order, units, start, end: start, ahead, share: group.div_ceil(pixels) }
+        // Of rows of one band, a block takes few chunks: they go with those, which costs least.
+        if BANDS == 1 && rows.stride <= rows.row_bytes + rows.row_bytes / 4 {
+            self.ahead = ahead;
+            return Shares::default();
+        }
+        Shares { ahead, bytes: group.div_ceil(parts) }
     }
 
     /// Turns the units that a block of pixels needs. When there is no room, the units before them
@@ -58,11 +72,21 @@ impl<'a, X: Products<N>, const N: usize, const BANDS: usize> Turned<'a, X, N, BA
             self.units.copy_within(kept - self.start..self.end - self.start, 0);
             self.start = kept;
         }
-        while self.end < units.end {
-            let units = &mut self.units[self.end - self.start..];
-            turn_chunk(self.x, self.rows, self.end * 2 * BANDS, self.order, units);
-            self.end += Self::CHUNK_UNITS;
+        let chunks = units.end.saturating_sub(self.end).div_ceil(Self::CHUNK_UNITS);
+        let target = &mut self.units[self.end - self.start..][..chunks * Self::CHUNK_UNITS];
+        let mut column = self.end * 2 * BANDS;
+        for target in target.chunks_exact_mut(Self::CHUNK_UNITS) {
+            let chunk = self.x.load_rows(&self.bytes, column);
+            let chunk = chunk.unwrap_or_else(|| self.rows.load_edge(self.x, column));
+            turn_chunk(self.x, chunk, self.order, target);
+            column += 2 * BANDS * Self::CHUNK_UNITS;
+            // As many lines as a chunk of all rows has bytes for.
+            match N {
+                32 => self.ahead.fetch_lines::<4>(),
+                _ => self.ahead.fetch_lines::<2>(),
+            }
         }
+        self.end += chunks * Self::CHUNK_UNITS;
     }
 
     /// The turned units from `first` on.
@@ -70,11 +94,23 @@ impl<'a, X: Products<N>, const N: usize, const BANDS: usize> Turned<'a, X, N, BA
     pub(super) fn from(&self, first: usize) -> &[[[u8; N]; BANDS]] {
         &self.units[first - self.start..]
     }
+}
 
-    /// Asks for what comes after this group, as much as a pixel takes.
+/// Memory that is asked for in shares.
+#[derive(Default)]
+pub(super) struct Shares {
+    ahead: Ahead,
+    /// Bytes of a share; 0 if there is nothing.
+    bytes: usize,
+}
+
+impl Shares {
+    /// Asks for the next one.
     #[inline(always)]
-    pub(super) fn ask_ahead(&mut self) {
-        self.ahead.fetch(self.share);
+    pub(super) fn ask(&mut self) {
+        if self.bytes > 0 {
+            self.ahead.fetch(self.bytes);
+        }
     }
 }
 
@@ -93,24 +129,22 @@ const fn chunk_pixels(bands: usize) -> usize {
     (16 / bands) & !1
 }
 
-/// Turns one chunk of all rows, from byte `column` on, into units: for each pair of pixels, for
-/// each band, a vector. What a chunk has past the end of its row meets no weight but zero.
+/// Turns one chunk of all rows into units: for each pair of pixels, for each band, a vector. What a
+/// chunk has past the end of its row meets no weight but zero.
 #[inline(always)]
 fn turn_chunk<X: Products<N>, const N: usize, const BANDS: usize>(
     x: X,
-    rows: Rows<'_>,
-    column: usize,
+    mut chunk: [X::V; 8],
     order: X::V,
     units: &mut [[[u8; N]; BANDS]],
 ) {
-    let mut v = rows.load(x, column);
     if BANDS > 1 {
-        for chunk in &mut v {
-            *chunk = x.pick(*chunk, order);
+        for row in &mut chunk {
+            *row = x.pick(*row, order);
         }
     }
     let words = units[..chunk_pixels(BANDS) / 2].as_flattened_mut();
-    for (unit, word) in words.iter_mut().zip(x.transpose_words(v)) {
+    for (unit, word) in words.iter_mut().zip(x.transpose_words(chunk)) {
         x.store(unit, word);
     }
 }

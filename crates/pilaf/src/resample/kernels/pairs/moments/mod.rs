@@ -32,33 +32,49 @@ pub(crate) use sums::sum_rows;
 /// An axis in stretches, with `M` moments and as many windows that meet in each of them.
 #[derive(Debug)]
 pub(crate) struct Moments<const M: usize> {
-    /// Those of the first window, and `parts` more for each window after it.
-    stretches: Vec<Stretch>,
+    /// Those of the first window, and `parts` more for each window after it; and some more.
+    stretches: Vec<Stretch<M>>,
     /// Stretches between two centers.
     parts: usize,
+    /// Those of all windows, and some more that have no meaning.
     bounds: Vec<Bounds>,
-    /// For each window and each of its stretches, what moments are multiplied by.
-    factors: Vec<[i16; M]>,
+    /// For each block of outputs, its first unit and one past the last.
+    blocks: Vec<[u32; 2]>,
     /// Units of every stretch.
     units: usize,
-    /// What samples are multiplied by, the two of a unit twice over, for the sum of each moment: for
-    /// every kind of stretch, `units` times.
-    digits: Vec<[i32; M]>,
+    /// What samples are multiplied by for the sum of each moment: for every kind of stretch, `units`
+    /// times.
+    digits: Vec<[Repeated; M]>,
     /// For each window, the remainders of `window_units` units.
     remainders: Vec<[i8; 2]>,
     window_units: usize,
 }
 
 /// The taps between two centers, or a part of them.
-#[derive(Debug)]
-struct Stretch {
+#[derive(Clone, Copy, Debug)]
+struct Stretch<const M: usize> {
     first_unit: u32,
     /// Where its `digits` begin.
     digits: u32,
+    /// For each window that meets here, the first one first, what moments are multiplied by.
+    factors: [[i16; M]; M],
+}
+
+/// The digits of a unit, over and over: as long as the longest vector, so that none is made of them
+/// for each product.
+#[derive(Clone, Copy, Debug)]
+#[repr(align(32))]
+struct Repeated([u8; 32]);
+
+impl Repeated {
+    fn new(digits: i32) -> Self {
+        let digits = digits.to_le_bytes();
+        Self(std::array::from_fn(|byte| digits[byte % 4]))
+    }
 }
 
 /// What a window sums up to without its remainder.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Bounds {
     /// Where the sum starts, if the remainder adds as little as it can: half an output, and less.
     least: i32,
@@ -85,8 +101,8 @@ impl<const M: usize> Moments<M> {
         let mut axis = Self {
             stretches: Vec::with_capacity(cuts.count()),
             parts: cuts.parts,
-            bounds: Vec::with_capacity(weights.len()),
-            factors: vec![[0; M]; weights.len() * M * cuts.parts],
+            bounds: Vec::with_capacity(weights.len() + EIGHT + M),
+            blocks: Vec::new(),
             units,
             digits: Vec::new(),
             remainders: Vec::new(),
@@ -110,18 +126,19 @@ impl<const M: usize> Moments<M> {
                 };
                 balance[output][0] += fit.above[place];
                 balance[output][1] += fit.below[place];
-                axis.factors[(output * (M - 1) * cuts.parts) + index] = fit.factors[place];
                 let remainders = axis.remainders[output * axis.window_units..].as_flattened_mut();
                 let remainders = &mut remainders[taps.start - 2 * first_unit(output)..];
                 for (remainder, left) in remainders.iter_mut().zip(left) {
                     *remainder = to_integer(left[place]) as i8;
                 }
             }
-            axis.stretches.push(Stretch { first_unit: units_of(&taps).start as u32, digits });
+            let first_unit = units_of(&taps).start as u32;
+            axis.stretches.push(Stretch { first_unit, digits, factors: fit.factors });
         }
         for balance in balance {
             axis.bounds.push(Bounds::new(balance)?);
         }
+        axis.fill_blocks();
         Some(axis)
     }
 
@@ -146,26 +163,32 @@ impl<const M: usize> Moments<M> {
         let taps = taps.start % 2..taps.start % 2 + taps.len();
         let (digits, basis) =
             known.insert((self.digits.len() as u32, Basis::suiting(taps, windows)?));
-        self.digits.extend(&basis.pairs[..self.units]);
+        let repeated = |digits: &[i32; M]| digits.map(Repeated::new);
+        self.digits.extend(basis.pairs[..self.units].iter().map(repeated));
         Some((*digits, basis.fit(&mut left)?, left))
     }
 
-    /// The outputs of each block of [`EIGHT`].
+    /// The units that each block of [`EIGHT`] outputs needs.
     fn blocks(&self) -> impl Iterator<Item = Range<usize>> + Clone {
-        let outputs = self.bounds.len();
-        (0..outputs).step_by(EIGHT).map(move |start| start..(start + EIGHT).min(outputs))
+        self.blocks.iter().map(|[start, end]| *start as usize..*end as usize)
     }
 
-    /// The stretches that some outputs need.
-    fn stretches_of(&self, outputs: &Range<usize>) -> Range<usize> {
-        outputs.start * self.parts..(outputs.end - 1 + M) * self.parts
-    }
-
-    /// The units that they need.
-    fn units_of(&self, outputs: &Range<usize>) -> Range<usize> {
-        let stretches = &self.stretches[self.stretches_of(outputs)];
-        let last = stretches[stretches.len() - 1].first_unit as usize;
-        stretches[0].first_unit as usize..last + self.units
+    /// Adds stretches without meaning, for all blocks to be whole ones.
+    fn fill_blocks(&mut self) {
+        let outputs = self.bounds.len().next_multiple_of(EIGHT);
+        self.bounds.resize(outputs + M - 1, Bounds::default());
+        if let Some(Stretch { first_unit, digits, .. }) = self.stretches.last() {
+            let last = Stretch { first_unit: *first_unit, digits: *digits, factors: [[0; M]; M] };
+            self.stretches.resize((outputs + M - 1) * self.parts, last);
+        }
+        let step = EIGHT * self.parts;
+        let stretches_of_block = step + (M - 1) * self.parts;
+        let blocks = self.stretches.windows(stretches_of_block).step_by(step).map(|stretches| {
+            let [first, last] =
+                [0, stretches_of_block - 1].map(|index| stretches[index].first_unit);
+            [first, last + self.units as u32]
+        });
+        self.blocks = blocks.collect();
     }
 }
 
@@ -271,23 +294,26 @@ mod tests {
     }
 
     /// The weights that the moments and remainders stand for, at `taps` taps of every output.
-    fn unpacked<const M: usize>(axis: &Moments<M>, taps: usize) -> Vec<Vec<i32>> {
-        let byte = |pair: i32, tap: usize| i32::from(pair.to_le_bytes()[tap] as i8);
+    fn unpacked<const M: usize>(
+        axis: &Moments<M>,
+        (outputs, taps): (usize, usize),
+    ) -> Vec<Vec<i32>> {
         let unpacked = |output: usize| {
             let mut weights = vec![0; taps + 64];
-            let stretches = axis.stretches_of(&(output..output + 1));
+            let stretches = output * axis.parts..(output + M) * axis.parts;
             let first = 2 * axis.stretches[stretches.start].first_unit as usize;
             let remainders = &axis.remainders[output * axis.window_units..][..axis.window_units];
             for (tap, &remainder) in remainders.as_flattened().iter().enumerate() {
                 weights[first + tap] = i32::from(remainder);
             }
-            let factors = &axis.factors[output * M * axis.parts..];
-            for (stretch, factors) in axis.stretches[stretches].iter().zip(factors) {
+            for (index, stretch) in axis.stretches[stretches].iter().enumerate() {
+                let factors = &stretch.factors[M - 1 - index / axis.parts];
                 let digits = &axis.digits[stretch.digits as usize..][..axis.units];
                 for (unit, digits) in (stretch.first_unit as usize..).zip(digits) {
                     for tap in [0, 1] {
                         let products = digits.iter().zip(factors);
-                        let products = products.map(|(d, &f)| byte(*d, tap) * i32::from(f));
+                        let products =
+                            products.map(|(d, &f)| i32::from(d.0[tap] as i8) * i32::from(f));
                         weights[2 * unit + tap] += products.sum::<i32>();
                     }
                 }
@@ -296,13 +322,15 @@ mod tests {
             weights.truncate(taps);
             weights
         };
-        (0..axis.bounds.len()).map(unpacked).collect()
+        (0..outputs).map(unpacked).collect()
     }
 
     /// Whether moments suit; then they must stand for the same weights.
     fn check<const M: usize>(weights: &Weights<i32>, taps: usize) -> bool {
         let Some(axis) = Moments::<M>::pack(weights) else { return false };
-        for ((window, values), unpacked) in weights.iter().zip(unpacked(&axis, taps)) {
+        for ((window, values), unpacked) in
+            weights.iter().zip(unpacked(&axis, (weights.len(), taps)))
+        {
             let mut wanted = vec![0; taps];
             wanted[window.start..window.end()].copy_from_slice(values);
             assert_eq!(unpacked, wanted);
