@@ -214,7 +214,7 @@ impl Weights<f64> {
     /// must be at least 1 and the extent inside of the axis, which `ops` checks.
     pub(crate) fn build(source: u32, extent: Extent, size: u32, filter: Filter) -> Self {
         let spacing = Spacing::new(source, extent, size, filter);
-        let mut weights = Self { windows: Vec::with_capacity(size as usize), values: Vec::new() };
+        let mut weights = Self::with_capacity(size as usize, size as usize * spacing.most_taps());
         for index in 0..size {
             let center = spacing.center(index);
             let (start, end) = spacing.bounds(center);

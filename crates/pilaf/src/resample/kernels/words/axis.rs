@@ -204,14 +204,17 @@ struct Split<'a> {
     bits: [u32; 3],
     /// For each output, the sum of the absolute values of `rests`.
     sums: Vec<f64>,
+    /// For each output, what the bias leaves in a sum of samples, in samples.
+    starts: Vec<f64>,
 }
 
 impl<'a> Split<'a> {
     fn new(weights: &'a Weights<f64>, estimated: bool) -> Self {
         let mut rests = Vec::with_capacity(weights.values().len());
         weights.iter().for_each(|(_, values)| rests.extend_from_slice(values));
-        let mut split =
-            Self { weights, estimated, rests, digits: Vec::new(), bits: [0; 3], sums: Vec::new() };
+        let starts = weights.iter().map(|(_, values)| start(values)).collect();
+        let (digits, sums) = (Vec::with_capacity(3), Vec::with_capacity(weights.len()));
+        let mut split = Self { weights, estimated, rests, digits, bits: [0; 3], sums, starts };
         split.sum();
         split
     }
@@ -240,8 +243,7 @@ impl<'a> Split<'a> {
         // Each tap is rounded here, and again where the digits below carry over.
         let mut room = MOST - taps as f64 - 2.0;
         if self.digits.is_empty() {
-            let starts = self.weights.iter().map(|(_, values)| start(values).abs());
-            room -= starts.fold(0.0, f64::max);
+            room -= self.starts.iter().fold(0.0, |most: f64, start| most.max(start.abs()));
         }
         let fits = |bits: &u32| {
             let unit = f64::from(1 << bits);
@@ -263,7 +265,7 @@ impl<'a> Split<'a> {
 
     /// The error of one in `rests`, in samples.
     fn error_of_rest(&self) -> f64 {
-        LARGEST / (self.bits.iter().sum::<u32>() as f64).exp2()
+        LARGEST / (1_u64 << self.bits.iter().sum::<u32>()) as f64
     }
 
     fn largest_error(&self) -> f64 {
@@ -274,7 +276,7 @@ impl<'a> Split<'a> {
     fn error(&self, index: usize, weights: &[f64]) -> f64 {
         // Sums of multiples of 2^-36 below 2^17 have 53 bits.
         let is_multiple = |weight: &f64| weight * EXACT == nearest(weight * EXACT);
-        let no_rest = self.sums[index] == 0.0 && start(weights) == 0.0 && !self.estimated;
+        let no_rest = self.sums[index] == 0.0 && self.starts[index] == 0.0 && !self.estimated;
         if no_rest && weights.iter().all(is_multiple) {
             return 0.0;
         }
@@ -284,7 +286,7 @@ impl<'a> Split<'a> {
     fn ending(&self, index: usize, weights: &[f64]) -> Ending {
         let unit = f64::from(1 << self.bits[0]);
         let half = 1 << (self.bits[0] - 1);
-        let start = start(weights) * unit;
+        let start = self.starts[index] * unit;
         let error = self.error(index, weights) * unit + (start - nearest(start)).abs();
         let start = half + nearest(start) as i32;
         if error == 0.0 {
