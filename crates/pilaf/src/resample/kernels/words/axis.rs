@@ -32,6 +32,7 @@ pub(crate) struct AxisOfWords {
     first_units: Vec<u32>,
     units: usize,
     /// From the first unit of an output to the last of the third after it, at most.
+    #[cfg_attr(not(target_arch = "x86_64"), allow(dead_code))]
     units_of_four: usize,
     /// For each output, for each of its units, the digits: those of the two taps in one number.
     digits: Vec<i32>,
@@ -170,6 +171,7 @@ impl AxisOfWords {
     }
 
     /// Which tap of its units is the first of output `index`, and its weights, which may be estimates.
+    #[cfg(target_arch = "x86_64")]
     #[inline(always)]
     pub(super) fn estimates(&self, index: usize) -> (usize, &[f64]) {
         let window = &self.weights.windows()[index];

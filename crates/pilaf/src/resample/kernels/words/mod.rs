@@ -9,7 +9,8 @@
 //!
 //! Samples are signed here, less 2^15. A line is two rows interleaved, and a unit two taps, as in
 //! `pairs`; [`across`] makes lines of rows, [`down`] makes rows of lines. The code is safe and written
-//! once, over [`Vector`](crate::simd::Vector).
+//! once, over [`Vector`](crate::simd::Vector); at AVX-512, both are done with registers that hold a
+//! unit of a whole group of rows (`avx512`).
 
 mod across;
 #[cfg(target_arch = "x86_64")]
