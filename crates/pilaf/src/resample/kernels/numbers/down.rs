@@ -24,17 +24,21 @@ fn number<T: Transfer>(word: [u8; 4]) -> T::Number {
     T::Stored::from_word(u32::from_ne_bytes(word)).into()
 }
 
-/// Calls `write` with each block of a row and its number. Most are whole, and compiled as such.
+/// Calls `write` with each block of a row and its number. What is left of a row is made as a whole
+/// block, too: of a part of one, the compiler makes sums one by one.
 #[inline(always)]
 fn for_each_block<T: Transfer>(target: &mut [u8], mut write: impl FnMut(usize, &mut [u8])) {
-    let blocks = target.len() / (BLOCK * T::SAMPLE_BYTES);
-    let mut whole = target.chunks_exact_mut(BLOCK * T::SAMPLE_BYTES);
+    let block_bytes = BLOCK * T::SAMPLE_BYTES;
+    let blocks = target.len() / block_bytes;
+    let mut whole = target.chunks_exact_mut(block_bytes);
     for (block, target) in (&mut whole).enumerate() {
         write(block, target);
     }
     let rest = whole.into_remainder();
     if !rest.is_empty() {
-        write(blocks, rest);
+        let mut last = [0; BLOCK * 4];
+        write(blocks, &mut last[..block_bytes]);
+        rest.copy_from_slice(&last[..rest.len()]);
     }
 }
 
@@ -55,8 +59,7 @@ pub(super) fn combine_lines<T: Transfer>(
             for (line, &weight) in lines.iter().zip(weights) {
                 add::<T>(&mut sums, line, block, weight);
             }
-            let sums = &sums.as_flattened()[..target.len() / T::SAMPLE_BYTES];
-            transfer.encode(sums, bands, target);
+            transfer.encode(sums.as_flattened(), bands, target);
         },
     );
 }
@@ -73,7 +76,7 @@ pub(super) fn load_row<T: Transfer>(transfer: T, line: &[u8], bands: usize, targ
             for (number, &word) in numbers.iter_mut().zip(words) {
                 *number = self::number::<T>(word);
             }
-            transfer.encode(&numbers[..target.len() / T::SAMPLE_BYTES], bands, target);
+            transfer.encode(&numbers, bands, target);
         },
     );
 }
