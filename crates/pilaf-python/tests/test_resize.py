@@ -199,11 +199,25 @@ def test_sizes_are_what_pillow_takes_for_sizes(size: Any) -> None:
         twins.assert_same(lambda: ours.resize(size), lambda: theirs.resize(size), mode)
 
 
-@pytest.mark.parametrize("box", [(0, 0, 10), (0, 0, 5, 5, 5), "all", 5, (None, 0, 5, 5)], ids=repr)
+BOXES = [
+    *[(0, 0, 10), (0, 0, 5, 5, 5), "all", 5, (None, 0, 5, 5), range(4), {0, 1, 2, 3}],
+    *[b"\0\0\5\5", bytearray(b"\0\0\5\5"), {0: 0, 1: 1, 5: 5, 6: 6}, np.array([0, 0, 5, 5])],
+]
+
+
+@pytest.mark.parametrize("box", BOXES, ids=repr)
 def test_boxes_are_what_pillow_takes_for_boxes(box: Any) -> None:
     ours, theirs = twins.twins("RGB", (10, 8))
     twins.assert_same(lambda: ours.resize((5, 4), 1, box), lambda: theirs.resize((5, 4), 1, box))
     twins.assert_same(lambda: ours.reduce(2, box), lambda: theirs.reduce(2, box))
+
+
+@pytest.mark.parametrize("resample", [1.0, 3.5, True, "1", 99, np.int64(1), None], ids=repr)
+def test_filters_are_what_pillow_takes_for_filters(resample: Any) -> None:
+    ours, theirs = twins.twins("RGB", (10, 8))
+    twins.assert_same(
+        lambda: ours.resize((5, 4), resample), lambda: theirs.resize((5, 4), resample)
+    )
 
 
 @pytest.mark.parametrize("factor", [(2,), (2, 2, 2), (2.5, 1), "2", None, (0, 1), [2, 3]], ids=repr)

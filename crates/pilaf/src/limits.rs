@@ -79,6 +79,29 @@ impl Limits {
         Ok(bytes)
     }
 
+    /// Checks the size of an image to be made, of pixels of `pixel_bytes` each.
+    pub(crate) fn check_target(
+        &self,
+        (width, height): (u32, u32),
+        pixel_bytes: usize,
+    ) -> Result<()> {
+        let pixels = u64::from(width) * u64::from(height);
+        let over = |what: String, limit, name| {
+            let text =
+                format!("a target of {width}x{height} has {what}, more than the limit of {limit}");
+            Err(Error::limit(text)
+                .with_help(format!("ask for a smaller one, or raise Limits::{name}")))
+        };
+        if pixels > self.max_pixels {
+            return over(format!("{pixels} pixels"), self.max_pixels, "max_pixels");
+        }
+        let bytes = image_bytes(width, height, pixel_bytes)? as u64;
+        if bytes > self.max_bytes {
+            return over(format!("{bytes} bytes"), self.max_bytes, "max_bytes");
+        }
+        Ok(())
+    }
+
     /// Checks an amount of working memory.
     pub fn check_bytes(&self, bytes: u64) -> Result<()> {
         if bytes <= self.max_bytes {
@@ -126,6 +149,22 @@ pub(crate) fn image_bytes(width: u32, height: u32, pixel_bytes: usize) -> Result
 mod tests {
     use super::*;
     use crate::ErrorKind;
+
+    #[test]
+    fn targets_are_called_targets() {
+        let limits = Limits { max_pixels: 100, max_bytes: 300, ..Limits::default() };
+        assert!(limits.check_target((10, 10), 3).is_ok());
+        let refusal = |size, pixel_bytes| {
+            let error = limits.check_target(size, pixel_bytes).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Limit);
+            error.to_string()
+        };
+        let pixels = refusal((10, 11), 1);
+        assert!(pixels.starts_with("a target of 10x11 has 110 pixels, more than the limit of 100"));
+        let bytes = refusal((10, 10), 4);
+        assert!(bytes.starts_with("a target of 10x10 has 400 bytes, more than the limit of 300"));
+        assert!(bytes.ends_with("raise Limits::max_bytes"));
+    }
 
     #[test]
     fn products_that_overflow_are_memory_errors() {

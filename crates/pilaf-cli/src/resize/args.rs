@@ -6,7 +6,9 @@ use std::path::PathBuf;
 
 use pilaf::{Filter, Format, Profile};
 
-use super::values::{filter_parser, format_parser, parse_color, parse_size, profile_parser};
+use super::values::{
+    filter_parser, format_parser, parse_color, parse_count, parse_size, profile_parser,
+};
 use crate::limits::LimitArgs;
 
 /// Resize images, one or many
@@ -29,10 +31,9 @@ pub(crate) struct ResizeArgs {
     #[arg(long)]
     pub(super) enlarge: bool,
 
-    /// How pixels are weighted
-    #[arg(long, value_name = "NAME", default_value = "lanczos", ignore_case = true)]
-    #[arg(value_parser = filter_parser())]
-    pub(super) filter: Filter,
+    /// How pixels are weighted [default: lanczos]
+    #[arg(long, value_name = "NAME", ignore_case = true, value_parser = filter_parser())]
+    pub(super) filter: Option<Filter>,
 
     /// The library whose pixels to give; those of OpenCV have a filter of their own, torch's
     /// needs --filter bilinear or bicubic
@@ -63,11 +64,11 @@ pub(crate) struct ResizeArgs {
     pub(super) no_orient: bool,
 
     /// Images worked on at the same time [default: one a CPU]
-    #[arg(short, long, value_name = "N")]
+    #[arg(short, long, value_name = "N", value_parser = parse_count)]
     pub(super) jobs: Option<NonZeroUsize>,
 
     /// Threads that work on one large image
-    #[arg(long, value_name = "N", default_value = "1")]
+    #[arg(long, value_name = "N", default_value = "1", value_parser = parse_count)]
     pub(super) threads: NonZeroUsize,
 
     /// Allow writing over an image that is also an input

@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf, is_separator};
 
-use pilaf::{Format, Thumbnail};
+use pilaf::{Filter, Format, Profile, Thumbnail};
 
 use super::args::{ResizeArgs, SizeArgs};
 use super::collisions;
@@ -48,7 +48,7 @@ pub(crate) fn plan(args: ResizeArgs) -> Result<Plan, Usage> {
     collisions::check(&jobs, args.force)?;
     let one = NonZeroUsize::MIN;
     Ok(Plan {
-        recipe: recipe(&args),
+        recipe: recipe(&args)?,
         jobs,
         failures,
         threads: args.jobs.unwrap_or_else(|| std::thread::available_parallelism().unwrap_or(one)),
@@ -111,10 +111,15 @@ fn format_of(path: &Path) -> Result<Option<Format>, Usage> {
     }
 }
 
-fn recipe(args: &ResizeArgs) -> Thumbnail {
+fn recipe(args: &ResizeArgs) -> Result<Thumbnail, Usage> {
+    let has_own_filter = matches!(args.profile, Profile::OpencvArea | Profile::OpencvLinear);
+    if args.filter.is_some() && has_own_filter {
+        let message = format!("profile {} has a filter of its own", args.profile);
+        return Err(Usage::new(message, "leave --filter out"));
+    }
     let [red, green, blue] = args.background;
-    framed(&args.size)
-        .filter(args.filter)
+    let recipe = framed(&args.size)
+        .filter(args.filter.unwrap_or(Filter::Lanczos))
         .profile(args.profile)
         .linear_light(args.linear_light)
         .threads(args.threads)
@@ -122,7 +127,8 @@ fn recipe(args: &ResizeArgs) -> Thumbnail {
         .upright(!args.no_orient)
         .quality(args.quality)
         .background(red, green, blue)
-        .limits(args.limits.resolve())
+        .limits(args.limits.resolve());
+    Ok(recipe)
 }
 
 /// The box; the parser made sure that there is one.

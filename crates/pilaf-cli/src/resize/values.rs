@@ -1,5 +1,7 @@
 //! Parsers of single values: text in, a value or a sentence out.
 
+use std::num::NonZeroUsize;
+
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use pilaf::{Filter, Format, Profile};
 
@@ -13,6 +15,11 @@ pub(super) fn parse_size(text: &str) -> Result<(u32, u32), String> {
         Some((0, _) | (_, 0)) => Err("a side is at least 1 pixel".to_owned()),
         Some(size) => Ok(size),
     }
+}
+
+/// How many of something, at least 1.
+pub(super) fn parse_count(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse().map_err(|_| "a whole number from 1 on is needed".to_owned())
 }
 
 /// A colour: `#rrggbb` or `#rgb`, in hexadecimal, with or without the `#`.
@@ -67,6 +74,14 @@ mod tests {
         }
         for zero in ["0x5", "5x0", "0x0"] {
             assert_eq!(parse_size(zero).unwrap_err(), "a side is at least 1 pixel");
+        }
+    }
+
+    #[test]
+    fn counts() {
+        assert_eq!(parse_count("8").map(NonZeroUsize::get), Ok(8));
+        for wrong in ["", "0", "-1", "1.5", "two", "99999999999999999999999"] {
+            assert!(parse_count(wrong).is_err(), "{wrong:?}");
         }
     }
 

@@ -45,6 +45,19 @@ fn inputs_that_are_no_image() {
 }
 
 #[test]
+fn targets_beyond_the_limits() {
+    let sandbox = Sandbox::new("large-targets");
+    sandbox.write("in.jpg", &jpeg(20, 20));
+    sandbox.write("in.png", &png(20, 20));
+    let message = "a target of 4000000000x4000000000 has 16000000000000000000 pixels, more than \
+                   the limit of 178956970; ask for a smaller one, or raise --max-pixels";
+    for input in ["in.jpg", "in.png"] {
+        let args = ["resize", input, "-o", "out.jpg", "--fill", "4000000000x4000000000"];
+        sandbox.fail(&args, 1, &format!("pilaf: {input}: {message}"));
+    }
+}
+
+#[test]
 fn truncated_images() {
     let sandbox = Sandbox::new("truncated");
     let (jpeg, png) = (jpeg(120, 80), png(120, 80));

@@ -37,7 +37,15 @@ fn values_that_mean_nothing() {
         (&["--quality", "0", "--width", "9"], "0 is not in 1..=100"),
         (&["--quality", "101", "--width", "9"], "101 is not in 1..=100"),
         (&["--background", "white", "--width", "9"], "a colour is #rrggbb in hexadecimal"),
-        (&["--jobs", "0", "--width", "9"], "'--jobs <N>'"),
+        (&["--jobs", "0", "--width", "9"], "'--jobs <N>': a whole number from 1 on is needed"),
+        (
+            &["--threads", "0", "--width", "9"],
+            "'--threads <N>': a whole number from 1 on is needed",
+        ),
+        (
+            &["--profile", "opencv-area", "--filter", "box", "--width", "9"],
+            "profile opencv-area has a filter of its own; leave --filter out",
+        ),
         (&["--max-pixels", "many", "--width", "9"], "a whole number is needed"),
         (&["--fit", "9x9", "--fill", "9x9"], "cannot be used with '--fill <WxH>'"),
         (&["--fit", "9x9", "--width", "9"], "cannot be used with"),

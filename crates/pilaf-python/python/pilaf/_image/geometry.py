@@ -72,7 +72,7 @@ class Geometry(BaseImage):
         128
         188
         """
-        if profile.startswith("opencv") and resample is not None:
+        if resample is not None and str(profile).startswith("opencv"):
             raise ValueError(f"profile {profile} has a filter of its own: leave resample out")
         resampling = _resampling(Resampling.BICUBIC if resample is None else resample)
         sides = tuple(size)
@@ -200,6 +200,11 @@ class Geometry(BaseImage):
 
 
 def _sequence(values: Iterable[_T], length: int, argument: int) -> tuple[_T, ...]:
+    """`values`, if C would take them for a tuple of `length`: sequences but for `bytes`."""
+    is_sequence = hasattr(type(values), "__getitem__") and not isinstance(values, (bytes, dict))
+    if not is_sequence:
+        text = f"argument {argument} must be {length}-item sequence, not {type(values).__name__}"
+        raise TypeError(text)
     values = tuple(values)
     if len(values) != length:
         text = f"argument {argument} must be sequence of length {length}, not {len(values)}"
@@ -209,7 +214,9 @@ def _sequence(values: Iterable[_T], length: int, argument: int) -> tuple[_T, ...
 
 def _resampling(resample: Any) -> Resampling:
     try:
-        return Resampling(resample)
+        known = Resampling(resample)
+        operator.index(resample)  # 1.0 equals LANCZOS, and is no number of a filter
+        return known
     except ValueError:
         order = (
             "NEAREST",

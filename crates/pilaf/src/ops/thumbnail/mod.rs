@@ -180,8 +180,7 @@ impl Thumbnail {
     fn shrink(&self, file: ImageFile<'_>, placement: &Placement) -> Result<Image> {
         let transparency = file.info().metadata.transparency.clone();
         let image = to_continuous(file.decode()?, transparency.as_ref())?;
-        let (width, height) = placement.size;
-        self.limits.image_bytes(width, height, image.mode().pixel_bytes())?;
+        self.limits.check_target(placement.size, image.mode().pixel_bytes())?;
         let (left, top, right, bottom) = placement.source;
         let source = match self.resize.profile {
             Profile::Pillow => placement.source,
@@ -197,8 +196,7 @@ impl Thumbnail {
         placement: &Placement,
         format: Format,
     ) -> Result<Image> {
-        let (width, height) = placement.size;
-        self.limits.image_bytes(width, height, file.info().mode.pixel_bytes())?;
+        self.limits.check_target(placement.size, file.info().mode.pixel_bytes())?;
         let header = read_header(file.bytes(), &self.limits)?;
         let filter = self.resize.filter;
         let threads = self.resize.threads.map_or(1, usize::from);
