@@ -3,7 +3,8 @@
 //! A *block* is as many target pixels as one vector has lanes for. Its source pixels start close
 //! together, so that one load of 64 bytes brings the first taps of all of them, and one `pick`
 //! puts four taps of a band into each lane. The next load starts `step` taps later and is picked
-//! apart by the same order: the addresses move, the order does not.
+//! apart by the same order: the addresses move, the order does not. Windows of two steps that lie
+//! so close together that one load brings all of their taps are picked apart by two orders.
 //!
 //! ```text
 //! RGB, step 4   lanes   p0r p0g p0b p1r p1g p1b ... p4r p4g p4b  -
@@ -91,9 +92,12 @@ impl Spread {
 struct Block {
     /// The first byte of the first load.
     start: usize,
+    /// Where in a line its pixels go.
+    line_start: usize,
     /// The steps that are not thin: before and after these, all weights are so small that their
     /// third digit is 0, as the outermost of Lanczos are where rows do not cut windows off.
     thick: Range<usize>,
+    /// That of the first step.
     order: Aligned,
 }
 
@@ -101,6 +105,7 @@ struct Block {
 #[derive(Debug)]
 pub(crate) struct Across {
     spread: Spread,
+    loads: Loads,
     ending: Ending,
     /// Of [`Spread::line_order`].
     line_order: Aligned,
@@ -112,8 +117,6 @@ pub(crate) struct Across {
     steps: usize,
     /// Bytes from one load to the next.
     step_bytes: usize,
-    /// Columns of all blocks but the last, which may have less.
-    columns: usize,
 }
 
 impl Across {
@@ -127,26 +130,28 @@ impl Across {
     }
 
     fn pack_bands<const BANDS: usize>(weights: &Weights<i32>) -> Option<Self> {
-        let (spread, pixels) = choose(weights.windows(), BANDS);
-        let taps = weights.windows().iter().map(|window| window.taps).max().unwrap_or(0);
-        let steps = taps.div_ceil(spread.taps()).max(1);
-        let count = weights.len().div_ceil(pixels);
+        let shape = Shape::choose(weights.windows(), BANDS);
+        let Shape { spread, loads, steps } = shape;
         let ending = if spread == Spread::Lane { Ending::of(weights) } else { Ending::Clamp };
         let planes = Planes::new(weights, ending.shift())?;
+        let count = shape.blocks(weights.windows(), BANDS).count();
         let mut blocks = Vec::with_capacity(count);
         let mut digits = vec![[Aligned([0; 64]); 3]; count * steps];
         let steps_of_blocks = digits.chunks_exact_mut(steps);
-        for (windows, digits) in weights.windows().chunks(pixels).zip(steps_of_blocks) {
-            let mut block = Block::new::<BANDS>(windows, spread);
+        let mut pixel = 0;
+        for (windows, digits) in shape.blocks(weights.windows(), BANDS).zip(steps_of_blocks) {
+            let mut block = Block::new::<BANDS>(windows, spread, pixel);
             for (pixel, window) in windows.iter().enumerate() {
                 let column = pixel * BANDS;
                 let window = planes.of(window);
                 spread_digits::<BANDS>(digits, window, column, spread.columns(), &mut block.thick);
             }
+            pixel += windows.len();
             blocks.push(block);
         }
         Some(Self {
             spread,
+            loads,
             ending,
             line_order: Aligned(spread.line_order()),
             start: ending.start() / spread.lanes_of_column(),
@@ -154,7 +159,6 @@ impl Across {
             digits,
             steps,
             step_bytes: spread.taps() * BANDS,
-            columns: pixels * BANDS,
         })
     }
 
@@ -167,12 +171,16 @@ impl Across {
 
     /// Bytes that a block reads of a row.
     fn reach(&self) -> usize {
-        (self.steps - 1) * self.step_bytes + LOAD
+        match self.loads {
+            Loads::One => LOAD,
+            Loads::Each => (self.steps - 1) * self.step_bytes + LOAD,
+        }
     }
 }
 
 impl Block {
-    fn new<const BANDS: usize>(windows: &[Window], spread: Spread) -> Self {
+    /// Of windows whose first one is that of pixel `pixel`.
+    fn new<const BANDS: usize>(windows: &[Window], spread: Spread, pixel: usize) -> Self {
         // Four bytes of one band, from byte 0 on; the number of one is added to all.
         let four = u32::from_le_bytes([0, 1, 2, 3].map(|tap| tap * BANDS as u8));
         let first = windows[0].start;
@@ -187,7 +195,8 @@ impl Block {
                 byte += 4 * BANDS;
             }
         }
-        Self { start: first * BANDS, thick: Range { start: usize::MAX, end: 0 }, order }
+        let thick = Range { start: usize::MAX, end: 0 };
+        Self { start: first * BANDS, line_start: pixel * BANDS * 4, thick, order }
     }
 }
 
@@ -217,28 +226,79 @@ fn spread_digits<const BANDS: usize>(
     }
 }
 
-/// The spread and the number of pixels of a block that cost least.
-fn choose(windows: &[Window], bands: usize) -> (Spread, usize) {
-    let taps = windows.iter().map(|window| window.taps).max().unwrap_or(0);
-    let mut best = (usize::MAX, Spread::Quarters, 1);
-    for spread in [Spread::Lane, Spread::Halves, Spread::Quarters, Spread::All] {
-        let fits = |pixels: usize| {
-            windows.chunks(pixels).all(|block| {
-                let apart = block[block.len() - 1].start - block[0].start;
-                (apart + spread.taps()) * bands <= LOAD
-            })
+/// What is loaded for a block, of each row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Loads {
+    /// 64 bytes for each step.
+    Each,
+    /// 64 bytes for two steps, which hold all taps of all windows.
+    One,
+}
+
+/// How an axis is cut into blocks.
+#[derive(Clone, Copy, Debug)]
+struct Shape {
+    spread: Spread,
+    loads: Loads,
+    steps: usize,
+}
+
+impl Shape {
+    /// The one that costs least.
+    fn choose(windows: &[Window], bands: usize) -> Self {
+        let taps = windows.iter().map(|window| window.taps).max().unwrap_or(0);
+        let shape = |spread: Spread, loads| {
+            let steps = taps.div_ceil(spread.taps()).max(1);
+            Self { spread, loads, steps }
         };
-        let Some(pixels) = (1..=spread.columns() / bands).rev().find(|&pixels| fits(pixels)) else {
-            continue;
-        };
-        // In half-cycles of four rows: four picks and twelve products a step, and the end.
-        let end = if spread == Spread::Lane { 24 } else { 32 };
-        let cost = windows.len().div_ceil(pixels) * (taps.div_ceil(spread.taps()) * 16 + end);
-        if cost < best.0 {
-            best = (cost, spread, pixels);
+        let mut best = shape(Spread::Quarters, Loads::Each);
+        let mut least = usize::MAX;
+        let spreads = [Spread::Lane, Spread::Halves, Spread::Quarters, Spread::All];
+        let each = spreads.map(|spread| shape(spread, Loads::Each));
+        for shape in each.into_iter().chain([shape(Spread::Lane, Loads::One)]) {
+            let cost = shape.cost(windows, bands);
+            if cost < least {
+                (best, least) = (shape, cost);
+            }
         }
+        best
     }
-    (best.1, best.2)
+
+    /// In half-cycles of four rows: four picks and twelve products a step, and the end. A load that
+    /// crosses cache lines, as most do, takes as long as a pick.
+    fn cost(self, windows: &[Window], bands: usize) -> usize {
+        if self.loads == Loads::One && self.steps != 2 || self.spread.columns() < bands {
+            return usize::MAX;
+        }
+        let loads = if self.loads == Loads::One { 1 } else { self.steps };
+        let end = if self.spread == Spread::Lane { 24 } else { 32 };
+        let blocks = self.blocks(windows, bands).count();
+        blocks * (self.steps * 16 + loads * 4 + end)
+    }
+
+    /// The windows of each block, as many as one load serves.
+    fn blocks(self, windows: &[Window], bands: usize) -> impl Iterator<Item = &[Window]> {
+        let most = self.spread.columns() / bands;
+        let mut left = windows;
+        std::iter::from_fn(move || {
+            let first = left.first()?;
+            let fits = |window: &&Window| {
+                let end = match self.loads {
+                    Loads::Each => window.start + self.spread.taps(),
+                    Loads::One => window.end(),
+                };
+                (end - first.start) * bands <= LOAD
+            };
+            // Windows go on, and most blocks have as many as there are lanes for.
+            let count = match left.get(most - 1) {
+                Some(last) if fits(&last) => most,
+                _ => left.iter().take(most).take_while(fits).count().max(1),
+            };
+            let (block, after) = left.split_at(count);
+            left = after;
+            Some(block)
+        })
+    }
 }
 
 /// Makes two lines of eight rows. Blocks whose loads end before the last byte there is read it
@@ -309,11 +369,10 @@ fn run_blocks<X: Vector>(
 ) {
     let order = x.load(&across.line_order.0);
     let (upper, lower) = lines.split_at_mut(lines.len() / 2);
-    let mut column = range.start * across.columns * 4;
     let blocks = across.blocks[range.clone()].iter();
     let digits = &across.digits[range.start * across.steps..range.end * across.steps];
     macro_rules! run {
-        ($digits:expr, $sum:ident) => {
+        ($digits:expr, $loads:expr, $sum:expr) => {
             for (block, digits) in blocks.zip($digits) {
                 let at = block.start - source.from;
                 if let Some(ahead) = source.ahead {
@@ -323,29 +382,30 @@ fn run_blocks<X: Vector>(
                         .into_iter()
                         .for_each(fetch_for_later);
                 }
-                let walk = source.rows.walk(at, across.step_bytes, digits.len());
+                let walk = source.rows.walk(at, across.step_bytes, $loads);
                 let [a, b, c, d, e, f, g, h] = $sum(x, walk, digits, across, block);
-                x.store(room(upper, column), narrow(x, across, [a, b, c, d], order));
-                x.store(room(lower, column), narrow(x, across, [e, f, g, h], order));
-                column += across.columns * 4;
+                let at = block.line_start;
+                x.store(room(upper, at), narrow(x, across, [a, b, c, d], order));
+                x.store(room(lower, at), narrow(x, across, [e, f, g, h], order));
             }
         };
     }
     match across.steps {
-        1 => run!(digits.as_chunks::<1>().0, sum_few),
-        2 => run!(digits.as_chunks::<2>().0, sum_few),
-        3 => run!(digits.as_chunks::<3>().0, sum_some),
-        4 => run!(digits.as_chunks::<4>().0, sum_some),
-        5 => run!(digits.as_chunks::<5>().0, sum_some),
-        6 => run!(digits.as_chunks::<6>().0, sum_some),
-        steps => run!(digits.chunks_exact(steps), sum_many),
+        1 => run!(digits.as_chunks::<1>().0, 1, sum_few::<_, 1, 1>),
+        2 if across.loads == Loads::One => run!(digits.as_chunks::<2>().0, 1, sum_few::<_, 2, 1>),
+        2 => run!(digits.as_chunks::<2>().0, 2, sum_few::<_, 2, 2>),
+        3 => run!(digits.as_chunks::<3>().0, 3, sum_some),
+        4 => run!(digits.as_chunks::<4>().0, 4, sum_some),
+        5 => run!(digits.as_chunks::<5>().0, 5, sum_some),
+        6 => run!(digits.as_chunks::<6>().0, 6, sum_some),
+        steps => run!(digits.chunks_exact(steps), steps, sum_many),
     }
 }
 
 /// The bytes of a line that a vector goes to.
 #[inline(always)]
-fn room(line: &mut [u8], column: usize) -> &mut [u8; 64] {
-    line[column..].first_chunk_mut().expect("lines have room for a vector after their end")
+fn room(line: &mut [u8], at: usize) -> &mut [u8; 64] {
+    line[at..].first_chunk_mut().expect("lines have room for a vector after their end")
 }
 
 /// Sums a block of many steps, each digit on its own.
@@ -427,7 +487,7 @@ fn add_up<X: Vector>(x: X, totals: [Sums<X::V>; EIGHT]) -> [X::V; EIGHT] {
 /// digits, moves up, and takes the next. (With three to six steps, this was slower by half: one
 /// sum after the other has to wait for the one before.)
 #[inline(always)]
-fn sum_few<X: Vector, const STEPS: usize>(
+fn sum_few<X: Vector, const STEPS: usize, const LOADS: usize>(
     x: X,
     mut walk: Walk<'_, EIGHT>,
     steps: &[[Aligned; 3]; STEPS],
@@ -435,21 +495,26 @@ fn sum_few<X: Vector, const STEPS: usize>(
     block: &Block,
 ) -> [X::V; EIGHT] {
     let order = x.load(&block.order.0);
-    let mut samples = [[order; EIGHT]; STEPS];
-    for samples in &mut samples {
-        *samples = x.load_rows(&mut walk);
+    let next = x.add(order, x.splat(0x0101_0101 * across.step_bytes as i32));
+    let mut loaded = [[order; EIGHT]; LOADS];
+    for rows in &mut loaded {
+        *rows = x.load_rows(&mut walk);
     }
     let mut sums = [x.splat(across.start >> 16); EIGHT];
     for (row, sum) in sums.iter_mut().enumerate() {
-        for samples in &mut samples {
-            samples[row] = x.pick(samples[row], order);
+        let mut samples = [order; STEPS];
+        for (step, samples) in samples.iter_mut().enumerate() {
+            *samples = match LOADS {
+                1 => x.pick(loaded[0][row], if step == 0 { order } else { next }),
+                _ => x.pick(loaded[step][row], order),
+            };
         }
         for digit in [2, 1, 0] {
             if digit < 2 {
                 *sum = x.shift_8(*sum);
             }
             for (samples, digits) in samples.iter().zip(steps) {
-                *sum = x.dot(*sum, samples[row], x.load(&digits[digit].0));
+                *sum = x.dot(*sum, *samples, x.load(&digits[digit].0));
             }
         }
     }
@@ -479,6 +544,22 @@ mod tests {
     use crate::resample::weights::Extent;
     use crate::resample::{Filter, fixed};
     use crate::simd::Level;
+
+    #[test]
+    fn one_load_serves_two_steps_where_it_reaches_all_taps() {
+        let shape = |size, filter, bands| {
+            let extent = Extent::whole(2725);
+            let weights = fixed::build(Level::get(), 2725, extent, size, filter);
+            let shape = Shape::choose(weights.windows(), bands);
+            let pixels = shape.blocks(weights.windows(), bands).map(<[Window]>::len);
+            (shape.steps, shape.loads, pixels.max().unwrap())
+        };
+        assert_eq!(shape(720, Filter::Bilinear, 1), (2, Loads::One, 16));
+        assert_eq!(shape(720, Filter::Bilinear, 3), (2, Loads::Each, 5));
+        assert_eq!(shape(4000, Filter::Lanczos, 3), (2, Loads::One, 5));
+        assert_eq!(shape(4000, Filter::Bilinear, 1), (1, Loads::Each, 16));
+        assert_eq!(shape(720, Filter::Lanczos, 1), (6, Loads::Each, 16));
+    }
 
     #[test]
     fn outer_steps_of_lanczos_are_thin_but_for_windows_that_are_cut_off() {
