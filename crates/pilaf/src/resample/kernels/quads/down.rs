@@ -27,20 +27,22 @@ impl Down {
     pub(crate) fn pack(weights: &Weights<i32>) -> Option<Self> {
         let span = |w: &Window| (w.end().div_ceil(4) - w.start / 4).max(1);
         let spans = weights.windows().iter().map(span);
-        let mut down = Self {
-            first_units: weights.windows().iter().map(|w| (w.start / 4) as u32).collect(),
-            digits: Vec::with_capacity(spans.clone().sum()),
-            starts: Vec::with_capacity(weights.len() + 1),
-            units: spans.max().unwrap_or(1),
-            ending: Ending::of(weights),
-        };
-        let planes = Planes::new(weights, down.ending.shift())?;
-        down.starts.push(0);
+        let ending = Ending::of(weights);
+        let planes = Planes::new(weights, ending.shift())?;
+        let mut digits = vec![Digits::default(); spans.clone().sum()];
+        let mut starts = Vec::with_capacity(weights.len() + 1);
+        let mut start = 0;
+        starts.push(0);
         for window in weights.windows() {
-            down.digits.extend(planes.of(window).fours(window.start % 4));
-            down.starts.push(u32::try_from(down.digits.len()).ok()?);
+            let fours = planes.of(window).fours(window.start % 4);
+            for (place, four) in digits[start..].iter_mut().zip(fours) {
+                *place = four;
+                start += 1;
+            }
+            starts.push(u32::try_from(start).ok()?);
         }
-        Some(down)
+        let first_units = weights.windows().iter().map(|w| (w.start / 4) as u32).collect();
+        Some(Self { first_units, digits, starts, units: spans.max().unwrap_or(1), ending })
     }
 
     fn digits(&self, index: usize) -> &[Digits] {
