@@ -148,41 +148,46 @@ fn combine_strip<X: Vector>(
         if let Some(byte) = later.get(block * LINE) {
             fetch_for_later(byte);
         }
-        x.store(target, combine_columns(x, lines, digits, ending, column));
+        x.store(target, combine_columns::<X, 4>(x, lines, digits, ending, column));
         column += 64;
     }
     if !rest.is_empty() {
         let mut block = [0; 64];
-        x.store(&mut block, combine_columns(x, lines, digits, ending, column));
+        let samples = match rest.len() {
+            ..=16 => combine_columns::<X, 1>(x, lines, digits, ending, column),
+            _ => combine_columns::<X, 4>(x, lines, digits, ending, column),
+        };
+        x.store(&mut block, samples);
         rest.copy_from_slice(&block[..rest.len()]);
     }
 }
 
-/// Makes 64 columns of a row, from `column` on.
+/// Makes `VECTORS` times 16 columns of a row, from `column` on; what comes after them means nothing.
 #[inline(always)]
-fn combine_columns<X: Vector>(
+fn combine_columns<X: Vector, const VECTORS: usize>(
     x: X,
     lines: &[&[u8]],
     digits: &[Digits],
     ending: Ending,
     column: usize,
 ) -> X::V {
-    let sums = sum_columns(x, lines, digits, column, ending.start());
+    let sums = sum_columns::<X, VECTORS>(x, lines, digits, column, ending.start());
+    let sums = [0, 1, 2, 3].map(|vector| sums[vector % VECTORS]);
     match ending {
         Ending::Clamp => x.pick(x.to_samples(sums), x.load(&CLAMPED_ORDER)),
         Ending::HighestByte => x.pick(x.highest_bytes(sums), x.load(&HIGHEST_BYTE_ORDER)),
     }
 }
 
-/// Sums 64 columns from `column` on, each from `start` up.
+/// Sums columns from `column` on, each from `start` up.
 #[inline(always)]
-fn sum_columns<X: Vector>(
+fn sum_columns<X: Vector, const VECTORS: usize>(
     x: X,
     lines: &[&[u8]],
     digits: &[Digits],
     column: usize,
     start: i32,
-) -> [X::V; 4] {
+) -> [X::V; VECTORS] {
     match (lines, digits) {
         (&[a], &[p]) => sum_few(x, [a], [p], column, start),
         (&[a, b], &[p, q]) => sum_few(x, [a, b], [p, q], column, start),
@@ -191,22 +196,22 @@ fn sum_columns<X: Vector>(
     }
 }
 
-/// The samples of 64 columns of a line.
-fn columns_of(line: &[u8], column: usize) -> &[[u8; 64]; 4] {
-    let samples = line[column * 4..][..256].as_chunks::<64>().0;
-    samples.first_chunk().expect("four times 64 bytes are 256")
+/// The samples of `VECTORS` times 16 columns of a line.
+fn columns_of<const VECTORS: usize>(line: &[u8], column: usize) -> &[[u8; 64]; VECTORS] {
+    let samples = line[column * 4..][..VECTORS * 64].as_chunks::<64>().0;
+    samples.first_chunk().expect("there are as many times 64 bytes")
 }
 
-/// Sums 64 columns over few lines: one sum takes the upper digits, moves up, and takes the next.
+/// Sums columns over few lines: one sum takes the upper digits, moves up, and takes the next.
 #[inline(always)]
-fn sum_few<X: Vector, const UNITS: usize>(
+fn sum_few<X: Vector, const UNITS: usize, const VECTORS: usize>(
     x: X,
     lines: [&[u8]; UNITS],
     digits: [Digits; UNITS],
     column: usize,
     start: i32,
-) -> [X::V; 4] {
-    let mut sums = [x.splat(start >> 16); 4];
+) -> [X::V; VECTORS] {
+    let mut sums = [x.splat(start >> 16); VECTORS];
     for digit in [2, 1, 0] {
         if digit < 2 {
             for sum in &mut sums {
@@ -215,7 +220,7 @@ fn sum_few<X: Vector, const UNITS: usize>(
         }
         for (line, digits) in lines.iter().zip(&digits) {
             let weights = x.splat(digits.0[digit]);
-            for (sum, samples) in sums.iter_mut().zip(columns_of(line, column)) {
+            for (sum, samples) in sums.iter_mut().zip(columns_of::<VECTORS>(line, column)) {
                 *sum = x.dot(*sum, x.load(samples), weights);
             }
         }
@@ -223,20 +228,20 @@ fn sum_few<X: Vector, const UNITS: usize>(
     sums
 }
 
-/// Sums 64 columns over many lines, each digit on its own.
+/// Sums columns over many lines, each digit on its own.
 #[inline(always)]
-fn sum_many<X: Vector>(
+fn sum_many<X: Vector, const VECTORS: usize>(
     x: X,
     lines: &[&[u8]],
     digits: &[Digits],
     column: usize,
     start: i32,
-) -> [X::V; 4] {
-    let mut totals = [Sums::new(x, start); 4];
+) -> [X::V; VECTORS] {
+    let mut totals = [Sums::new(x, start); VECTORS];
     for (line, digits) in lines.iter().zip(digits) {
         let [low, middle, high] = digits.0;
         let thin = [x.splat(low), x.splat(middle)];
-        let columns = totals.iter_mut().zip(columns_of(line, column));
+        let columns = totals.iter_mut().zip(columns_of::<VECTORS>(line, column));
         if high == 0 {
             for (total, samples) in columns {
                 total.add_thin(x, x.load(samples), &thin);
@@ -248,6 +253,9 @@ fn sum_many<X: Vector>(
             }
         }
     }
-    let [a, b, c, d] = totals;
-    [a.total(x), b.total(x), c.total(x), d.total(x)]
+    let mut sums = [x.splat(0); VECTORS];
+    for (sum, total) in sums.iter_mut().zip(totals) {
+        *sum = total.total(x);
+    }
+    sums
 }
