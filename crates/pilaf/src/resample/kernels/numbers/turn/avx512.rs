@@ -93,10 +93,11 @@ impl Turn for Sixteen {
     #[inline(always)]
     fn columns(self, columns: &[Column; FOUR], lines: &mut [u8], at: usize) {
         let line_bytes = lines.len() / ABREAST;
-        let [a, b, c, d] = columns.each_ref().map(|column| column.as_flattened());
-        let load = |column: &[u8]| self.load(column.first_chunk().expect("sixteen words"));
-        let values = self.turn_words([load(a), load(b), load(c), load(d)]);
-        for (row, value) in values.into_iter().enumerate() {
+        let mut values = [self.load(&[0; LINE]); FOUR];
+        for (value, column) in values.iter_mut().zip(columns) {
+            *value = self.load(column.as_flattened().first_chunk().expect("sixteen words"));
+        }
+        for (row, value) in self.turn_words(values).into_iter().enumerate() {
             let mut lanes = [0; LINE];
             // SAFETY: the token proves AVX-512F; the reference is to 64 writable bytes.
             unsafe { _mm512_storeu_si512(lanes.as_mut_ptr().cast(), value) };
