@@ -147,7 +147,8 @@ impl<const N: usize, const SIDE: usize> Sampler for Bytes<'_, N, SIDE> {
         let (top, dy) = places::<SIDE>(&positions.y);
         let (rows, has_source) = self.fetch(positions, (&left, &top), target.len());
         let mut pixels = [0; RUN];
-        let bands = if has_source.contains(&true) { N } else { 0 };
+        let has_any = has_source.iter().fold(false, |any, has| any | has);
+        let bands = if has_any { N } else { 0 };
         for band in 0..bands {
             let values = Self::between(&rows, band, (&dx, &dy));
             for i in 0..RUN {
