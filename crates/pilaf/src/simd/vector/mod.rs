@@ -109,7 +109,6 @@ pub(crate) trait Vector<const N: usize>: Copy + Send + Sync + 'static {
     );
     /// The lanes of four vectors to as many rows, which are `stride` bytes apart: lane `n` of each to that
     /// which is `4 * n` further down. Panics unless there is room.
-    #[cfg_attr(not(target_arch = "x86_64"), allow(dead_code))]
     fn store_rows(self, bytes: &mut [u8], stride: usize, vectors: [Self::V; 4]);
     /// The first lane of each vector, then the second ones, to the first `3 * N` bytes. Panics
     /// unless there is room.

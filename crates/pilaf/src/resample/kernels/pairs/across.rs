@@ -149,7 +149,7 @@ impl<X: Products<N>, const N: usize, const BANDS: usize> Pixel<'_, X, N, BANDS> 
             }
         }
         for (sum, total) in sums.iter_mut().zip(totals) {
-            *sum = total.finish(x, self.span.factor);
+            *sum = total.finish(x, self.span.factors);
         }
     }
 }

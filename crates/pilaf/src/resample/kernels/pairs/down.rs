@@ -79,10 +79,10 @@ impl<X> Sum<'_, X> {
                 total.add(x, x.load(samples), low, high);
             }
         }
-        let factor = self.axis.spans[self.index].factor;
+        let factors = self.axis.spans[self.index].factors;
         let mut sums = [x.splat(0); COUNT];
         for (sum, total) in sums.iter_mut().zip(totals) {
-            *sum = total.finish(x, factor);
+            *sum = total.finish(x, factors);
         }
         for (pair, target) in sums.chunks(2).zip(target.chunks_mut(N)) {
             let mut samples = [0; N];

@@ -92,9 +92,8 @@ impl<V: Copy, X: Products<N, V = V>, const N: usize> Total<X, N> for MeanSums<V>
     }
 
     #[inline(always)]
-    fn finish(self, x: X, [a, b]: [u16; 2]) -> V {
-        let factors = x.splat(i32::from(b as i16) << 16 | i32::from(a));
-        let products = x.mul_high(self.0, factors);
+    fn finish(self, x: X, factors: i32) -> V {
+        let products = x.mul_high(self.0, x.splat(factors));
         let rounded = x.add_words(products, x.splat_words(HALF_OF_PRODUCT));
         x.unsigned_words_down::<{ BITS as i32 }>(rounded)
     }

@@ -228,8 +228,9 @@ pub(crate) struct AxisOfPairs {
 struct Span {
     first: u32,
     count: u32,
-    /// What the sum is multiplied by, for two outputs: a factor of [`means`]; 0 if there is none.
-    factor: [u16; 2],
+    /// What the sums of two outputs are multiplied by: in both halves a factor of [`means`], or 0 if
+    /// there is none.
+    factors: i32,
 }
 
 /// How the taps of the windows are weighed.
@@ -248,7 +249,7 @@ impl AxisOfPairs {
         let spans = weights.windows().iter().map(|window| Span {
             first: (window.start / 2) as u32,
             count: (window.end().div_ceil(2) - window.start / 2).max(1) as u32,
-            factor: [0; 2],
+            factors: 0,
         });
         let spans: Vec<Span> = spans.collect();
         let units = spans.iter().map(|span| span.count).max().unwrap_or(1) as usize;
@@ -270,7 +271,7 @@ impl AxisOfPairs {
         } else if let Some(Factors { up, factors }) = Factors::find(weights) {
             self.weighting = Weighting::Mean;
             for (span, factor) in self.spans.iter_mut().zip(factors) {
-                span.factor = [factor; 2];
+                span.factors = i32::from(factor as i16) << 16 | i32::from(factor);
             }
             return up;
         }

@@ -15,9 +15,9 @@ pub(crate) trait Total<X: Products<N>, const N: usize>: Copy {
     /// Adds one unit of the outputs, with the two parts of its [`Digits`](super::Digits).
     fn add(&mut self, x: X, samples: X::V, low: X::V, high: X::V);
 
-    /// The outputs in 16 bits, still to be clamped to 8. `factor` is that of the
+    /// The outputs in 16 bits, still to be clamped to 8. `factors` are those of the
     /// [`Span`](super::Span).
-    fn finish(self, x: X, factor: [u16; 2]) -> X::V;
+    fn finish(self, x: X, factors: i32) -> X::V;
 }
 
 /// `low` of the first and the last four outputs in 32 bits, `high` of all in 16 bits.
@@ -44,7 +44,7 @@ impl<V: Copy, X: Products<N, V = V>, const N: usize> Total<X, N> for Sums<V> {
     }
 
     #[inline(always)]
-    fn finish(self, x: X, _: [u16; 2]) -> V {
+    fn finish(self, x: X, _: i32) -> V {
         let first = x.add_doubles(self.low[0], x.low_words(x.splat(0), self.high));
         let last = x.add_doubles(self.low[1], x.high_words(x.splat(0), self.high));
         x.narrow::<{ PRECISION_BITS as i32 }>([first, last])
@@ -69,7 +69,7 @@ impl<V: Copy, X: Products<N, V = V>, const N: usize> Total<X, N> for Copies<V> {
     }
 
     #[inline(always)]
-    fn finish(self, _: X, _: [u16; 2]) -> V {
+    fn finish(self, _: X, _: i32) -> V {
         self.0
     }
 }

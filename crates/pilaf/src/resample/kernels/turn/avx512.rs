@@ -74,7 +74,7 @@ unsafe fn load_two(low: *const u8, high: *const u8) -> __m512i {
 
 /// Transposes 4 by 4 numbers in each lane.
 #[inline(always)]
-fn turn_numbers(_: Avx512, [a, b, c, d]: [__m512i; 4]) -> [__m512i; 4] {
+pub(in super::super) fn turn_numbers(_: Avx512, [a, b, c, d]: [__m512i; 4]) -> [__m512i; 4] {
     // SAFETY: the token proves AVX-512F.
     unsafe {
         let (ab, cd) = (_mm512_unpacklo_epi32(a, b), _mm512_unpacklo_epi32(c, d));

@@ -6,7 +6,7 @@ mod avx512;
 use crate::simd::Vector;
 
 #[cfg(target_arch = "x86_64")]
-pub(super) use avx512::turn_eight;
+pub(super) use avx512::{turn_eight, turn_numbers};
 
 /// Transposes 4 by 4 numbers of 32 bits in each lane.
 #[inline(always)]

@@ -64,12 +64,12 @@ const UNITS: usize = 4;
 
 #[inline(always)]
 fn resample<X: Vector<N>, const N: usize, const DIGITS: usize>(
-    turn: &Turn<'_, X>,
+    rows: &Turn<'_, X>,
     axis: &AxisOfWords,
     units: &mut Vec<u8>,
     lines: &mut [u8],
 ) {
-    let x = turn.x;
+    let x = rows.x;
     let base = axis.first_unit(0);
     let all = axis.first_unit(axis.len() - 1) + axis.units() - base;
     let bytes = all.next_multiple_of(UNITS) * 2 * N;
@@ -83,7 +83,7 @@ fn resample<X: Vector<N>, const N: usize, const DIGITS: usize>(
         let pixels = (axis.len() - block).min(4);
         let needed = axis.first_unit(block + pixels - 1) + axis.units() - base;
         while filled < needed {
-            turn.chunk((base + filled) * 4, &mut units[filled..][..UNITS]);
+            rows.chunk((base + filled) * 4, &mut units[filled..][..UNITS]);
             filled += UNITS;
         }
         let mut columns = [x.splat(0); 4];
@@ -104,7 +104,7 @@ fn resample<X: Vector<N>, const N: usize, const DIGITS: usize>(
             };
             *column = x.to_words(first, second);
         }
-        store_columns(x, columns, lines, line_bytes, block * 4);
+        x.store_rows(&mut lines[block * 4..], line_bytes, turn(x, columns));
     }
 }
 
@@ -133,24 +133,6 @@ impl<X> Turn<'_, X> {
                 let samples = if self.big { x.pick(samples, swap) } else { samples };
                 x.store(&mut unit[half], x.xor(samples, bias));
             }
-        }
-    }
-}
-
-/// Stores 4 columns of all rows as 16 bytes in each line.
-#[inline(always)]
-fn store_columns<X: Vector<N>, const N: usize>(
-    x: X,
-    columns: [X::V; 4],
-    lines: &mut [u8],
-    line_bytes: usize,
-    at: usize,
-) {
-    for (line, value) in turn(x, columns).into_iter().enumerate() {
-        let mut lanes = [0; N];
-        x.store(&mut lanes, value);
-        for (lane, columns) in lanes.as_chunks::<16>().0.iter().enumerate() {
-            lines[(line + 4 * lane) * line_bytes + at..][..16].copy_from_slice(columns);
         }
     }
 }

@@ -4,6 +4,7 @@
 
 use std::arch::x86_64::*;
 
+use super::super::super::turn::turn_numbers;
 use super::{ABREAST, Column, Columns, FOUR, Rows, Turn};
 use crate::simd::{Avx512, LINE};
 
@@ -41,18 +42,6 @@ impl Sixteen {
         values
     }
 
-    /// Transposes 4 by 4 words in each lane.
-    #[inline(always)]
-    fn turn_words(self, [a, b, c, d]: [__m512i; 4]) -> [__m512i; 4] {
-        // SAFETY: the token proves AVX-512F.
-        unsafe {
-            let (ab, cd) = (_mm512_unpacklo_epi32(a, b), _mm512_unpacklo_epi32(c, d));
-            let (first, second) = (_mm512_unpacklo_epi64(ab, cd), _mm512_unpackhi_epi64(ab, cd));
-            let (ab, cd) = (_mm512_unpackhi_epi32(a, b), _mm512_unpackhi_epi32(c, d));
-            [first, second, _mm512_unpacklo_epi64(ab, cd), _mm512_unpackhi_epi64(ab, cd)]
-        }
-    }
-
     /// Transposes the lanes of four vectors.
     #[inline(always)]
     fn turn_lanes(self, [a, b, c, d]: [__m512i; 4]) -> [__m512i; 4] {
@@ -77,10 +66,10 @@ impl Turn for Sixteen {
     fn rows(self, rows: Rows<'_>, at: usize, columns: &mut Columns) {
         let v = self.load_rows(rows, at);
         // Of four rows each: in lane `n` of the vector `k`, column `4 n + k`.
-        let a = self.turn_words([v[0], v[1], v[2], v[3]]);
-        let b = self.turn_words([v[4], v[5], v[6], v[7]]);
-        let c = self.turn_words([v[8], v[9], v[10], v[11]]);
-        let d = self.turn_words([v[12], v[13], v[14], v[15]]);
+        let a = turn_numbers(self.0, [v[0], v[1], v[2], v[3]]);
+        let b = turn_numbers(self.0, [v[4], v[5], v[6], v[7]]);
+        let c = turn_numbers(self.0, [v[8], v[9], v[10], v[11]]);
+        let d = turn_numbers(self.0, [v[12], v[13], v[14], v[15]]);
         for k in 0..FOUR {
             let values = self.turn_lanes([a[k], b[k], c[k], d[k]]);
             for (columns, value) in columns.0.iter_mut().zip(values) {
@@ -97,7 +86,7 @@ impl Turn for Sixteen {
         for (value, column) in values.iter_mut().zip(columns) {
             *value = self.load(column.as_flattened().first_chunk().expect("sixteen words"));
         }
-        for (row, value) in self.turn_words(values).into_iter().enumerate() {
+        for (row, value) in turn_numbers(self.0, values).into_iter().enumerate() {
             let mut lanes = [0; LINE];
             // SAFETY: the token proves AVX-512F; the reference is to 64 writable bytes.
             unsafe { _mm512_storeu_si512(lanes.as_mut_ptr().cast(), value) };
