@@ -187,15 +187,20 @@ impl<T: TwoLanes> Vector<32> for T {
     }
 
     #[inline(always)]
-    fn store_rows(self, bytes: &mut [u8], stride: usize, vectors: [__m256i; 4]) {
-        let last = stride.saturating_mul(7);
+    fn store_rows<const APART: usize>(
+        self,
+        bytes: &mut [u8],
+        stride: usize,
+        vectors: [__m256i; 4],
+    ) {
+        let last = stride.saturating_mul(3 + APART);
         assert!(bytes.len() >= last.saturating_add(16), "rows end before the store does");
         for (row, vector) in vectors.into_iter().enumerate() {
             let start = bytes.as_mut_ptr().wrapping_add(row * stride);
-            // SAFETY: `self` proves AVX2; by the assertion, all of the 8 rows have 16 writable bytes.
+            // SAFETY: `self` proves AVX2; by the assertion, the last of the 8 rows has 16 writable bytes, and so have those before it.
             unsafe {
                 _mm_storeu_si128(start.cast(), _mm256_castsi256_si128(vector));
-                let lower = start.wrapping_add(4 * stride);
+                let lower = start.wrapping_add(APART * stride);
                 _mm_storeu_si128(lower.cast(), _mm256_extracti128_si256::<1>(vector));
             }
         }

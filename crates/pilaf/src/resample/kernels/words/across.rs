@@ -104,7 +104,7 @@ fn resample<X: Vector<N>, const N: usize, const DIGITS: usize>(
             };
             *column = x.to_words(first, second);
         }
-        x.store_rows(&mut lines[block * 4..], line_bytes, turn(x, columns));
+        x.store_rows::<4>(&mut lines[block * 4..], line_bytes, turn(x, columns));
     }
 }
 

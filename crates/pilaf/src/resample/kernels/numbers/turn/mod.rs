@@ -24,9 +24,9 @@ impl Default for Columns {
 }
 
 /// Four columns of pixels.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 #[repr(align(64))]
-pub(super) struct Pixels<const BANDS: usize>(pub(super) [[Column; BANDS]; FOUR]);
+pub(in super::super) struct Pixels<const BANDS: usize>(pub(super) [[Column; BANDS]; FOUR]);
 
 /// Bytes of each row in four columns.
 pub(super) const PIECE: usize = 4 * FOUR;
@@ -104,14 +104,8 @@ impl<X: Vector<N>, const N: usize> Turn for Lanes<X, N> {
             for (vector, column) in vectors.iter_mut().zip(columns) {
                 *vector = x.load(&column.as_flattened().as_chunks().0[part]);
             }
-            for (row, value) in turn(x, vectors).into_iter().enumerate() {
-                let mut lanes = [0; N];
-                x.store(&mut lanes, value);
-                for (lane, words) in lanes.as_chunks::<16>().0.iter().enumerate() {
-                    let line = (first_row + row + 8 * lane) * line_bytes;
-                    lines[line + at..][..16].copy_from_slice(words);
-                }
-            }
+            let start = first_row * line_bytes + at;
+            x.store_rows::<{ 2 * FOUR }>(&mut lines[start..], line_bytes, turn(x, vectors));
         }
     }
 }
