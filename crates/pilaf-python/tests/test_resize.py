@@ -162,6 +162,22 @@ def test_each_mode_with_each_filter() -> None:
             assert ours.resize(target, resampling).tobytes() == wanted.tobytes(), (mode, target)
 
 
+@pytest.mark.parametrize("size", [(37, 9), (9, 37), (211, 40), (3, 3)])
+def test_what_is_not_finite_stays_in_its_windows(size: tuple[int, int]) -> None:
+    values = [float(at * 37 % 101) for at in range(100 * 40)]
+    for at, odd in ((5, "inf"), (777, "-inf"), (1234, "nan"), (3000, "3e38"), (3001, "3e38")):
+        values[at] = float(odd)
+    data = struct.pack("4000f", *values)
+    ours, theirs = (module.frombytes("F", (100, 40), data) for module in (Image, PIL_Image))
+    for resample in FILTERS[1:]:
+        pixels = [
+            # A NaN has more than one form in memory, and one in a text.
+            repr(struct.unpack(f"{size[0] * size[1]}f", image.resize(size, resample).tobytes()))
+            for image in (ours, theirs)
+        ]
+        assert pixels[0] == pixels[1], resample
+
+
 def test_16_bits_of_other_byte_order_are_read_in_their_order() -> None:
     """COMPAT.md: Pillow on a little-endian machine reads I;16B as if it were I;16."""
     numbers = [i * 1871 % 65536 for i in range(35)]

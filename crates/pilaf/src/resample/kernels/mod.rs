@@ -215,6 +215,8 @@ pub(crate) struct Scratch {
     /// For [`numbers`].
     floats: numbers::Tile<f32>,
     doubles: numbers::Tile<f64>,
+    #[cfg(target_arch = "x86_64")]
+    done: Vec<numbers::Pixels<1>>,
     /// For [`words`].
     words: Vec<u8>,
     #[cfg(target_arch = "x86_64")]
@@ -226,7 +228,7 @@ impl Scratch {
     pub(crate) fn bytes(&self) -> usize {
         let bytes = self.floats.bytes() + self.doubles.bytes() + self.words.len();
         #[cfg(target_arch = "x86_64")]
-        let bytes = bytes + self.pairs.len() + self.sixteens.len() * 64;
+        let bytes = bytes + self.pairs.len() + (self.sixteens.len() + 4 * self.done.len()) * 64;
         #[cfg(target_arch = "aarch64")]
         let bytes = bytes + self.fours.len() * 64;
         #[cfg(any(target_arch = "x86_64", test))]

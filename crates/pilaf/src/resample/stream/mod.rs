@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use super::engine::{Axes, Coding, Engine, Pixels, Plan, RowStream};
 use super::kernels::lerp::Lerps;
+#[cfg(target_arch = "x86_64")]
+use super::kernels::numbers::{AxisOfColumns, Spread};
 use super::kernels::numbers::{AxisOfNumbers, Numbers, Transfer};
 use super::kernels::words::{AxisOfWords, Words};
 use super::kernels::{Kernels, Plain, Rows};
@@ -222,7 +224,7 @@ fn stream(level: Level, mode: Mode, geometry: &Geometry, method: Method) -> (Str
                 Sample::U16Le => words(level, U16::<false>, pixels, geometry, filter),
                 Sample::U16Be => words(level, U16::<true>, pixels, geometry, filter),
                 Sample::I32 => wide(level, I32, pixels, geometry, filter),
-                Sample::F32 => wide(level, F32, pixels, geometry, filter),
+                Sample::F32 => floats(level, pixels, geometry, filter),
             };
             return (stream, level);
         }
@@ -269,6 +271,25 @@ fn wide<T: Transfer<Number = f64>>(
     numbers(level, transfer, pixels, geometry, (across, down, geometry.vertical_first()))
 }
 
+/// The stream of mode F.
+fn floats(level: Level, pixels: Pixels, geometry: &Geometry, filter: Filter) -> Stream {
+    let across = geometry.horizontal_weights(filter, Weights::build);
+    let down = geometry.vertical_weights(filter, Weights::build).map(AxisOfNumbers::new);
+    let rows_first = geometry.vertical_first();
+    #[cfg(target_arch = "x86_64")]
+    let across = match (level, across) {
+        (Level::Avx2(token), Some(weights)) => match AxisOfColumns::new(weights) {
+            Ok(across) => {
+                let axes = Axes::new(Some(across), down.map(with_ends), rows_first);
+                return engine(Spread(token), level, pixels, geometry, axes);
+            }
+            Err(weights) => Some(weights),
+        },
+        (_, across) => across,
+    };
+    numbers(level, F32, pixels, geometry, (across.map(AxisOfNumbers::new), down, rows_first))
+}
+
 /// The stream of samples of 16 bits: in integers where there are vectors, and digits for the weights.
 fn words<const BIG: bool>(
     level: Level,
@@ -305,11 +326,13 @@ fn numbers<T: Transfer>(
     (across, down, rows_first): NumberAxes<T::Number>,
 ) -> Stream {
     let kernels = Numbers { level, transfer, bands: pixels.bands };
-    let down = down.map(|axis| {
-        let ends = axis.ends();
-        (axis, ends)
-    });
-    engine(kernels, level, pixels, geometry, Axes::new(across, down, rows_first))
+    engine(kernels, level, pixels, geometry, Axes::new(across, down.map(with_ends), rows_first))
+}
+
+/// An axis, and one past the last source row of each target row.
+fn with_ends<N>(axis: AxisOfNumbers<N>) -> (AxisOfNumbers<N>, Vec<usize>) {
+    let ends = axis.ends();
+    (axis, ends)
 }
 
 /// The stream of the best level, up to `level`, that carries the weights.

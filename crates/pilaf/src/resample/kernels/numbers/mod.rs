@@ -5,12 +5,15 @@
 //! order, each product and each sum rounded on its own: the order shows in the last bit, and so
 //! would a fused multiply-add, which Rust never makes of two operations. What runs side by side is
 //! therefore outputs, never taps: [`across`] works on [`ABREAST`] rows, which it [turns](turn) a few
-//! columns at a time, and [`down`] on a block of columns. This code is compiled for each level.
+//! columns at a time, and [`down`] on a block of columns. This code is compiled for each level; where
+//! mode F shrinks at AVX2, `spread` has the pass over rows.
 //!
 //! What samples stand for is up to a [`Transfer`].
 
 mod across;
 mod down;
+#[cfg(target_arch = "x86_64")]
+mod spread;
 mod turn;
 
 use std::fmt;
@@ -21,6 +24,10 @@ use super::{Axis, Kernels, Rows, Scratch};
 use crate::simd::Level;
 
 pub(super) use across::Tile;
+#[cfg(target_arch = "x86_64")]
+pub(crate) use spread::{AxisOfColumns, Spread};
+#[cfg(target_arch = "x86_64")]
+pub(super) use turn::Pixels;
 
 /// Rows that go through the pass over rows side by side.
 pub(crate) const ABREAST: usize = 16;
