@@ -98,6 +98,11 @@ test-slow: wheel
 test-neon:
 	dev/test-neon
 
+# The kernels of AVX-512 in an emulator, likewise.
+.PHONY: test-avx512
+test-avx512:
+	dev/test-avx512
+
 # torchvision on pilaf and on Pillow, with Debian's torch, unpacked below target/ too.
 .PHONY: test-torchvision
 test-torchvision: wheel
