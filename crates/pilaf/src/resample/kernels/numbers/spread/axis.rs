@@ -1,8 +1,8 @@
 //! Weights in the order of the source.
 
-use super::super::super::super::weights::{Weights, Window};
 use super::super::FOUR;
 use super::COLUMNS;
+use crate::resample::weights::{Weights, Window};
 
 /// The windows of an axis that shrinks, and the weights of each column in those that it lies in.
 #[derive(Debug)]

@@ -20,11 +20,11 @@ use std::ops::Range;
 use avx2::{Numbers as Sums, Registers};
 pub(crate) use axis::AxisOfColumns;
 
-use super::super::super::weights::{Weights, Window};
-use super::super::super::wide::F32;
 use super::super::{Kernels, Rows, Scratch};
 use super::turn::{Column, Columns, Lanes, Pixels, Turn};
 use super::{ABREAST, AxisOfNumbers, FOUR, Numbers};
+use crate::resample::weights::{Weights, Window};
+use crate::resample::wide::F32;
 use crate::simd::{Avx2, Body, LINE, Level, fetch};
 
 /// The kernels for mode F at AVX2.
@@ -267,13 +267,13 @@ fn make_again(rows: Rows<'_>, axis: &AxisOfColumns, lines: &mut [u8]) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::super::method::Method;
-    use super::super::super::super::passes::{self, Layout};
-    use super::super::super::super::plan::Geometry;
-    use super::super::super::super::wide::Wide;
-    use super::super::super::super::{Filter, RowResizer};
     use super::*;
     use crate::image::Mode;
+    use crate::resample::method::Method;
+    use crate::resample::passes::{self, Layout};
+    use crate::resample::plan::Geometry;
+    use crate::resample::wide::Wide;
+    use crate::resample::{Filter, RowResizer};
     use crate::simd::for_each_level;
 
     /// Shrinks rows of `from` samples at every level; bits are those of the specification.
