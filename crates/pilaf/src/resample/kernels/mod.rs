@@ -42,6 +42,8 @@ use turn::turn;
 use std::ops::Range;
 
 use super::weights::Weights;
+#[cfg(target_arch = "x86_64")]
+use crate::simd::fetch;
 use crate::simd::{ByteRows, Vector};
 
 /// Rows in memory: `count` of them with `row_bytes` bytes, each `stride` bytes after the one
@@ -68,6 +70,20 @@ impl<'a> Rows<'a> {
     /// The bytes of one row.
     pub(crate) fn row(&self, index: usize) -> &'a [u8] {
         &self.bytes[index * self.stride..][..self.row_bytes]
+    }
+
+    /// Asks for a cache line of each of the first `count` rows, from byte `at` on, or of the rows that
+    /// come next if `at` is behind the end of these.
+    #[cfg(target_arch = "x86_64")]
+    #[inline(always)]
+    fn ask_ahead(&self, count: usize, at: usize) {
+        let start = match at.checked_sub(self.row_bytes) {
+            None => self.bytes.as_ptr().wrapping_add(at),
+            Some(at) => self.next.as_ptr().wrapping_add(at),
+        };
+        for row in 0..count {
+            fetch(start.wrapping_add(row * self.stride));
+        }
     }
 
     /// The rows without the first `count`.

@@ -25,7 +25,7 @@ use super::turn::{Column, Columns, Lanes, Pixels, Turn};
 use super::{ABREAST, AxisOfNumbers, FOUR, Numbers};
 use crate::resample::weights::{Weights, Window};
 use crate::resample::wide::F32;
-use crate::simd::{Avx2, Body, LINE, Level, fetch};
+use crate::simd::{Avx2, Body, LINE, Level};
 
 /// The kernels for mode F at AVX2.
 #[derive(Clone, Copy, Debug)]
@@ -137,7 +137,7 @@ impl Resample<'_> {
         while !weights.is_empty() {
             let first = start / COLUMNS * COLUMNS;
             let end = (first + COLUMNS).min(start + weights.len());
-            ask_ahead(rows, 4 * first + AHEAD);
+            rows.ask_ahead(ABREAST, 4 * first + AHEAD);
             turn.rows(rows, 4 * first, &mut turned);
             let ending = windows.iter().take_while(|window| window.end() <= end).count();
             let step = Step {
@@ -231,19 +231,6 @@ fn store<T: Turn>(turn: T, pixels: &Pixels<1>, lines: &mut [u8], index: usize) -
         finite &= u32::from_ne_bytes(word) & EXPONENT != EXPONENT;
     }
     finite
-}
-
-/// Asks for a line of the cache of every row from byte `at` on, or of the rows that come next if `at`
-/// is behind the end of these.
-#[inline(always)]
-fn ask_ahead(rows: Rows<'_>, at: usize) {
-    let start = match at.checked_sub(rows.row_bytes) {
-        None => rows.bytes.as_ptr().wrapping_add(at),
-        Some(at) => rows.next.as_ptr().wrapping_add(at),
-    };
-    for row in 0..ABREAST {
-        fetch(start.wrapping_add(row * rows.stride));
-    }
 }
 
 /// Makes those numbers of the lines that are not finite from their own windows alone, as Pillow does.

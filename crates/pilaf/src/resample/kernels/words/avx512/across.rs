@@ -5,7 +5,7 @@ use std::arch::x86_64::*;
 use super::super::axis::AxisOfWords;
 use super::{Ends, Sixteen, Unit};
 use crate::resample::kernels::{Axis, Rows, turn::turn_eight};
-use crate::simd::{Body, LINE, fetch};
+use crate::simd::{Body, LINE};
 
 /// Makes the lines of a group of rows.
 pub(in super::super) struct Resample<'a> {
@@ -125,7 +125,7 @@ impl<'a> Turned<'a> {
             }
             let at = 4 * self.end;
             if eight % 2 == 0 {
-                ask_ahead(self.rows, at + AHEAD);
+                self.rows.ask_ahead(ROWS, at + AHEAD);
             }
             turn(self.x, self.rows, at, self.big, places);
             self.end += EIGHT;
@@ -170,19 +170,6 @@ impl<'a> Turned<'a> {
             }
         }
         samples
-    }
-}
-
-/// Asks for a cache line of every row from byte `at` on, or of the rows that come next if `at` is
-/// behind the end of these.
-#[inline(always)]
-fn ask_ahead(rows: Rows<'_>, at: usize) {
-    let start = match at.checked_sub(rows.row_bytes) {
-        None => rows.bytes.as_ptr().wrapping_add(at),
-        Some(at) => rows.next.as_ptr().wrapping_add(at),
-    };
-    for row in 0..ROWS {
-        fetch(start.wrapping_add(row * rows.stride));
     }
 }
 
