@@ -231,6 +231,7 @@ pub(crate) struct Scratch {
     /// For [`numbers`].
     floats: numbers::Tile<f32>,
     doubles: numbers::Tile<f64>,
+    /// Pixels of theirs that are not in lines yet.
     #[cfg(target_arch = "x86_64")]
     done: Vec<numbers::Pixels<1>>,
     /// For [`words`].
