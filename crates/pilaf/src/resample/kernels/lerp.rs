@@ -3,7 +3,6 @@
 //! A line is a row of sums of the pass over rows, in 16 bits: the lowest four are dropped, as OpenCV
 //! does it; a unit is a row. The pass over columns drops bits of both products, and rounds once.
 
-use super::super::weights::Weights;
 use super::{Axis, Kernels, Rows, Scratch};
 use crate::simd::{Kernel, Level, Vector};
 
@@ -174,15 +173,6 @@ impl Kernels for Lerps {
     type Down = AxisOfLerps;
     const LINE_ROWS: usize = 1;
     const GROUP: usize = 1;
-
-    /// Weights of windows have another form.
-    fn pack_across(self, _: &Weights<i32>, _: usize) -> Option<AxisOfLerps> {
-        None
-    }
-
-    fn pack_down(self, _: &Weights<i32>) -> Option<AxisOfLerps> {
-        None
-    }
 
     fn line_bytes(self, columns: usize) -> usize {
         columns * 2

@@ -156,12 +156,16 @@ pub(crate) trait Kernels: Copy + Send + Sync {
     const GROUP: usize;
 
     /// The weights that make columns of `bands` interleaved samples (1 to 4), in the form of this
-    /// level; `None` when it cannot carry them exactly.
-    fn pack_across(self, weights: &Weights<i32>, bands: usize) -> Option<Self::Across>;
+    /// level; `None` when it cannot carry them exactly. Kernels that have other weights keep to that.
+    fn pack_across(self, _weights: &Weights<i32>, _bands: usize) -> Option<Self::Across> {
+        None
+    }
 
     /// The weights that make rows, in the form of this level; `None` when it cannot carry them
     /// exactly.
-    fn pack_down(self, weights: &Weights<i32>) -> Option<Self::Down>;
+    fn pack_down(self, _weights: &Weights<i32>) -> Option<Self::Down> {
+        None
+    }
 
     /// Bytes of a line of rows of `row_bytes`.
     fn line_bytes(self, row_bytes: usize) -> usize;

@@ -173,15 +173,6 @@ impl<T: Transfer> Kernels for Numbers<T> {
     const LINE_ROWS: usize = 1;
     const GROUP: usize = ABREAST;
 
-    /// Weights are no integers here.
-    fn pack_across(self, _: &Weights<i32>, _: usize) -> Option<Self::Across> {
-        None
-    }
-
-    fn pack_down(self, _: &Weights<i32>) -> Option<Self::Down> {
-        None
-    }
-
     fn line_bytes(self, row_bytes: usize) -> usize {
         (row_bytes / T::SAMPLE_BYTES).next_multiple_of(BLOCK) * 4
     }

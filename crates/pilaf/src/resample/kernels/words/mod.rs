@@ -20,7 +20,6 @@ mod down;
 
 pub(crate) use axis::AxisOfWords;
 
-use super::super::weights::Weights;
 use super::{Kernels, Rows, Scratch};
 use crate::simd::Level;
 
@@ -43,15 +42,6 @@ impl Kernels for Words {
     type Down = AxisOfWords;
     const LINE_ROWS: usize = 2;
     const GROUP: usize = 16;
-
-    /// Weights are not in 22 bits here.
-    fn pack_across(self, _: &Weights<i32>, _: usize) -> Option<AxisOfWords> {
-        None
-    }
-
-    fn pack_down(self, _: &Weights<i32>) -> Option<AxisOfWords> {
-        None
-    }
 
     fn line_bytes(self, row_bytes: usize) -> usize {
         (row_bytes / 2).next_multiple_of(BLOCK) * 4

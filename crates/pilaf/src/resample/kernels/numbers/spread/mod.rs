@@ -23,7 +23,7 @@ pub(crate) use axis::AxisOfColumns;
 use super::super::{Kernels, Rows, Scratch};
 use super::turn::{Column, Columns, Lanes, Pixels, Turn};
 use super::{ABREAST, AxisOfNumbers, FOUR, Numbers};
-use crate::resample::weights::{Weights, Window};
+use crate::resample::weights::Window;
 use crate::resample::wide::F32;
 use crate::simd::{Avx2, Body, LINE, Level};
 
@@ -47,15 +47,6 @@ impl Kernels for Spread {
     type Down = AxisOfNumbers<f64>;
     const LINE_ROWS: usize = 1;
     const GROUP: usize = ABREAST;
-
-    /// Weights are no integers here.
-    fn pack_across(self, _: &Weights<i32>, _: usize) -> Option<Self::Across> {
-        None
-    }
-
-    fn pack_down(self, _: &Weights<i32>) -> Option<Self::Down> {
-        None
-    }
 
     fn line_bytes(self, row_bytes: usize) -> usize {
         self.numbers().line_bytes(row_bytes)
@@ -259,6 +250,7 @@ mod tests {
     use crate::resample::method::Method;
     use crate::resample::passes::{self, Layout};
     use crate::resample::plan::Geometry;
+    use crate::resample::weights::Weights;
     use crate::resample::wide::Wide;
     use crate::resample::{Filter, RowResizer};
     use crate::simd::for_each_level;
