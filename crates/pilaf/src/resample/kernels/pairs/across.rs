@@ -57,64 +57,84 @@ fn sum_rows<X, T, const N: usize, const BANDS: usize>(
     let x = turned.x;
     let mut sums = [x.splat(0); EIGHT * 4];
     let order = column_order(x);
-    let mut digits = axis.digits.chunks_exact(axis.units);
+    let mut digits = axis.digits.chunks(EIGHT * axis.units);
     for (block, (units, spans)) in axis.blocks().zip(axis.spans.chunks(EIGHT)).enumerate() {
+        let first = units.start;
         turned.reach(units);
-        let pixels = spans.iter().zip(&mut digits).zip(sums.chunks_exact_mut(BANDS));
-        for ((span, digits), sums) in pixels {
-            next.ask();
-            let pixel = Pixel { x, units: turned.from(span.first as usize), digits, span };
-            pixel.sum::<T>(axis.one, sums);
-        }
+        let digits = digits.next().unwrap_or_default();
+        let pixels = Pixels { x, units: turned.from(first), first, spans, digits, one: axis.one };
+        pixels.sum::<T>(axis, &mut next, &mut sums);
         store_block::<X, N, BANDS>(x, &sums, order, lines, block);
     }
 }
 
-/// A pixel of all rows to be summed.
-struct Pixel<'a, X, const N: usize, const BANDS: usize> {
+/// A block of pixels of all rows, to be summed.
+struct Pixels<'a, X, const N: usize, const BANDS: usize> {
     x: X,
-    /// From its first one on.
+    /// Those from number `first` on, which is the first that is needed.
     units: &'a [[[u8; N]; BANDS]],
+    first: usize,
+    spans: &'a [Span],
+    /// For each of them, those of as many units as the longest window has.
     digits: &'a [Digits],
-    span: &'a Span,
+    /// Those of a unit within a mean.
+    one: Digits,
 }
 
-impl<X: Products<N>, const N: usize, const BANDS: usize> Pixel<'_, X, N, BANDS> {
-    /// A vector of outputs in 16 bits for each band. `one` are the digits of a unit within a mean.
+impl<X: Products<N>, const N: usize, const BANDS: usize> Pixels<'_, X, N, BANDS> {
+    /// For each pixel and band a vector of outputs in 16 bits. Windows are all taken for as long as the
+    /// longest: most are, or shorter by one, and a CPU would have to guess which.
     #[inline(always)]
-    fn sum<T: Total<X, N>>(&self, one: Digits, sums: &mut [X::V]) {
-        macro_rules! sum {
-            ($units:literal) => {
-                if BANDS == 4 {
-                    // Twelve sums at once would not fit the registers.
-                    let (first, last) = sums.split_at_mut(2);
-                    self.sum_bands::<T, 2, $units>(0, one, first);
-                    self.sum_bands::<T, 2, $units>(2, one, last);
-                } else {
-                    self.sum_bands::<T, BANDS, $units>(0, one, sums);
-                }
-            };
-        }
+    fn sum<T: Total<X, N>>(&self, axis: &AxisOfPairs, next: &mut Shares, sums: &mut [X::V]) {
         // Few units without a loop.
-        match self.span.count {
-            1 => sum!(1),
-            2 => sum!(2),
-            3 => sum!(3),
-            4 => sum!(4),
-            5 => sum!(5),
-            6 if T::UNIFORM => sum!(6),
-            7 if T::UNIFORM => sum!(7),
-            8 if T::UNIFORM => sum!(8),
-            _ => sum!(0),
+        match axis.units {
+            _ if T::UNIFORM && !axis.is_even => self.sum_each::<T, 0>(axis.units, next, sums),
+            1 => self.sum_each::<T, 1>(1, next, sums),
+            2 => self.sum_each::<T, 2>(2, next, sums),
+            3 => self.sum_each::<T, 3>(3, next, sums),
+            4 => self.sum_each::<T, 4>(4, next, sums),
+            5 => self.sum_each::<T, 5>(5, next, sums),
+            6 if T::UNIFORM => self.sum_each::<T, 6>(6, next, sums),
+            7 if T::UNIFORM => self.sum_each::<T, 7>(7, next, sums),
+            8 if T::UNIFORM => self.sum_each::<T, 8>(8, next, sums),
+            units => self.sum_each::<T, 0>(units, next, sums),
         }
     }
 
-    /// Sums `COUNT` bands of `UNITS` units, or 0 for any number, from band `first` on.
+    /// For windows of `UNITS` units, or 0 for any number, which is `count`.
+    #[inline(always)]
+    fn sum_each<T: Total<X, N>, const UNITS: usize>(
+        &self,
+        count: usize,
+        next: &mut Shares,
+        sums: &mut [X::V],
+    ) {
+        let pixels = self.spans.iter().zip(self.digits.chunks_exact(count));
+        for ((span, digits), sums) in pixels.zip(sums.chunks_exact_mut(BANDS)) {
+            next.ask();
+            // Of several bands, a unit more costs as much as guessing does.
+            let count = if UNITS == 0 && BANDS > 1 { span.count as usize } else { count };
+            let units = &self.units[span.first as usize - self.first..][..count];
+            let (digits, factors) = (&digits[..count], span.factors);
+            if BANDS == 4 {
+                // Twelve sums at once would not fit the registers.
+                let (first, last) = sums.split_at_mut(2);
+                self.sum_bands::<T, 2, UNITS>(0, units, digits, factors, first);
+                self.sum_bands::<T, 2, UNITS>(2, units, digits, factors, last);
+            } else {
+                self.sum_bands::<T, BANDS, UNITS>(0, units, digits, factors, sums);
+            }
+        }
+    }
+
+    /// Sums `COUNT` bands, from band `first` on.
     #[inline(always)]
     fn sum_bands<T: Total<X, N>, const COUNT: usize, const UNITS: usize>(
         &self,
         first: usize,
-        one: Digits,
+        units: &[[[u8; N]; BANDS]],
+        digits: &[Digits],
+        factors: i32,
         sums: &mut [X::V],
     ) {
         let x = self.x;
@@ -128,12 +148,14 @@ impl<X: Products<N>, const N: usize, const BANDS: usize> Pixel<'_, X, N, BANDS> 
                 }
             };
         }
-        let count = if UNITS == 0 { self.span.count as usize } else { UNITS };
-        let (units, digits) = (&self.units[..count], &self.digits[..count]);
-        if UNITS > 0 {
-            for index in 0..count {
-                let inner = T::UNIFORM && index > 0 && index < count - 1;
-                let digits = if inner { one } else { digits[index] };
+        if let (Some(units), Some(digits)) =
+            (units.first_chunk::<UNITS>(), digits.first_chunk::<UNITS>())
+            && UNITS > 0
+        {
+            for index in 0..UNITS {
+                // Windows may end with either of the last two.
+                let inner = T::UNIFORM && index > 0 && index + 2 < UNITS;
+                let digits = if inner { self.one } else { digits[index] };
                 add!(units[index], digits);
             }
         } else {
@@ -149,7 +171,7 @@ impl<X: Products<N>, const N: usize, const BANDS: usize> Pixel<'_, X, N, BANDS> 
             }
         }
         for (sum, total) in sums.iter_mut().zip(totals) {
-            *sum = total.finish(x, self.span.factors);
+            *sum = total.finish(x, factors);
         }
     }
 }

@@ -218,6 +218,8 @@ pub(crate) struct AxisOfPairs {
     digits: Vec<Digits>,
     /// The units of the longest window.
     units: usize,
+    /// Whether all windows have as many units, or one less.
+    is_even: bool,
     weighting: Weighting,
     /// The digits of a unit whose taps are both weighed by the one number for all.
     one: Digits,
@@ -253,9 +255,10 @@ impl AxisOfPairs {
         });
         let spans: Vec<Span> = spans.collect();
         let units = spans.iter().map(|span| span.count).max().unwrap_or(1) as usize;
+        let is_even = spans.iter().all(|span| span.count as usize + 1 >= units);
         let digits = Vec::with_capacity(units * weights.len());
         let (weighting, one) = (Weighting::Own, Digits::default());
-        let mut axis = Self { spans, digits, units, weighting, one };
+        let mut axis = Self { spans, digits, units, is_even, weighting, one };
         let one = 1 << axis.weigh(weights);
         axis.one = Digits::high([one; 2]);
         for (window, values) in weights.iter() {
