@@ -284,14 +284,28 @@ impl AxisOfPairs {
     /// Appends the digits of one window whose first tap is the `lead`th of its unit. `one` is the
     /// number for all taps.
     fn push(&mut self, lead: usize, values: &[i32], one: u8) -> Option<()> {
-        let at = |tap: usize| tap.checked_sub(lead).and_then(|tap| values.get(tap));
-        for unit in 0..self.units {
-            let pair = [at(2 * unit), at(2 * unit + 1)];
-            self.digits.push(match self.weighting {
-                Weighting::Own => Digits::new(pair.map(|weight| weight.map_or(0, |w| *w)))?,
-                _ => Digits::high(pair.map(|weight| weight.map_or(0, |_| one))),
-            });
+        let end = self.digits.len() + self.units;
+        let (first, values) = values.split_at(lead.min(values.len()));
+        let (pairs, last) = values.as_chunks();
+        for &weight in first {
+            self.push_pair([0, weight], one)?;
         }
+        for &pair in pairs {
+            self.push_pair(pair, one)?;
+        }
+        for &weight in last {
+            self.push_pair([weight, 0], one)?;
+        }
+        self.digits.resize(end, Digits::default());
+        Some(())
+    }
+
+    fn push_pair(&mut self, weights: [i32; 2], one: u8) -> Option<()> {
+        self.digits.push(match self.weighting {
+            Weighting::Own => Digits::new(weights)?,
+            // The weights of a mean are not zero.
+            _ => Digits::high(weights.map(|weight| if weight == 0 { 0 } else { one })),
+        });
         Some(())
     }
 
