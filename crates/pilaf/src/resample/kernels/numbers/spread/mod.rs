@@ -17,11 +17,11 @@ mod axis;
 
 use std::ops::Range;
 
-use avx2::{Numbers as Sums, Registers};
+use avx2::Fours;
 pub(crate) use axis::AxisOfColumns;
 
 use super::super::{Kernels, Rows, Scratch};
-use super::turn::{Column, Columns, Lanes, Pixels, Turn};
+use super::turn::{Column, Columns, Pixels, Turn};
 use super::{ABREAST, AxisOfNumbers, FOUR, Numbers};
 use crate::resample::weights::Window;
 use crate::resample::wide::F32;
@@ -89,6 +89,29 @@ const AHEAD: usize = 8 * LINE;
 /// The most parts that a column has.
 const MOST_PARTS: usize = 2;
 
+/// Registers for the sums of a part of each column.
+trait Registers: Copy {
+    /// A number of each row of a part.
+    type Numbers: Copy;
+
+    /// Parts of a column.
+    const PARTS: usize;
+
+    /// What turns for them.
+    fn turn(self) -> impl Turn;
+
+    fn zero(self) -> Self::Numbers;
+
+    /// The samples of a part.
+    fn load(self, column: &Column, part: usize) -> Self::Numbers;
+
+    /// Adds products, which are rounded before the sums are.
+    fn add(self, sums: &mut Self::Numbers, samples: Self::Numbers, weight: f64);
+
+    /// Stores the sums of a part as samples.
+    fn store(self, column: &mut Column, part: usize, sums: Self::Numbers);
+}
+
 /// Makes lines of a group of rows, and says whether all of their numbers are finite.
 struct Resample<'a> {
     token: Avx2,
@@ -106,22 +129,22 @@ impl Body for Resample<'_> {
     fn run(self) -> bool {
         let token = self.token;
         match self.axis.slots() {
-            1 => self.resample::<4, 1>(Registers(token)),
-            2 => self.resample::<4, 2>(Registers(token)),
-            4 => self.resample::<2, 4>(Registers(token)),
-            _ => self.resample::<2, 6>(Registers(token)),
+            1 => self.resample::<_, 1>(Fours::<4>(token)),
+            2 => self.resample::<_, 2>(Fours::<4>(token)),
+            4 => self.resample::<_, 4>(Fours::<2>(token)),
+            _ => self.resample::<_, 6>(Fours::<2>(token)),
         }
     }
 }
 
 impl Resample<'_> {
     #[inline(always)]
-    fn resample<const COUNT: usize, const SLOTS: usize>(self, x: Registers<COUNT>) -> bool {
+    fn resample<X: Registers, const SLOTS: usize>(self, x: X) -> bool {
         let Self { rows, axis, done, lines, .. } = self;
         if done.len() < axis.room() {
             done.resize(axis.room(), Pixels([[[[0; 4]; ABREAST]]; FOUR]));
         }
-        let (turn, mut turned) = (Lanes(x.0), Columns::default());
+        let (turn, mut turned) = (x.turn(), Columns::default());
         let mut sums = [[x.zero(); SLOTS]; MOST_PARTS];
         let (mut windows, mut weights) = (axis.windows(), axis.weights::<SLOTS>());
         let (mut start, mut stored, mut waiting, mut finite) = (axis.start(), 0, 0, true);
@@ -137,7 +160,7 @@ impl Resample<'_> {
                 start,
                 windows: windows.split_off(..ending).unwrap_or_default(),
             };
-            for (part, sums) in sums.iter_mut().enumerate().take(Registers::<COUNT>::PARTS) {
+            for (part, sums) in sums.iter_mut().enumerate().take(X::PARTS) {
                 step.sum(x, part, sums, done, waiting);
             }
             waiting += ending;
@@ -170,11 +193,11 @@ impl<const SLOTS: usize> Step<'_, SLOTS> {
     /// Adds one part of the columns, and stores the sums of the windows that end, from place `first`
     /// of `done` on.
     #[inline(always)]
-    fn sum<const COUNT: usize>(
+    fn sum<X: Registers>(
         &self,
-        x: Registers<COUNT>,
+        x: X,
         part: usize,
-        kept: &mut [Sums<COUNT>; SLOTS],
+        kept: &mut [X::Numbers; SLOTS],
         done: &mut [Pixels<1>],
         first: usize,
     ) {
@@ -194,12 +217,12 @@ impl<const SLOTS: usize> Step<'_, SLOTS> {
     }
 
     #[inline(always)]
-    fn add<const COUNT: usize>(
+    fn add<X: Registers>(
         &self,
-        x: Registers<COUNT>,
+        x: X,
         part: usize,
         places: Range<usize>,
-        sums: &mut [Sums<COUNT>; SLOTS],
+        sums: &mut [X::Numbers; SLOTS],
     ) {
         let columns = &self.columns[places.clone()];
         for (column, weights) in columns.iter().zip(&self.weights[places]) {
