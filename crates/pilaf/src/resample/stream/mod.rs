@@ -277,11 +277,11 @@ fn floats(level: Level, pixels: Pixels, geometry: &Geometry, filter: Filter) -> 
     let down = geometry.vertical_weights(filter, Weights::build).map(AxisOfNumbers::new);
     let rows_first = geometry.vertical_first();
     #[cfg(target_arch = "x86_64")]
-    let across = match (level, across) {
-        (Level::Avx2(token), Some(weights)) => match AxisOfColumns::new(weights) {
+    let across = match (Spread::new(level), across) {
+        (Some(kernels), Some(weights)) => match AxisOfColumns::new(weights) {
             Ok(across) => {
                 let axes = Axes::new(Some(across), down.map(with_ends), rows_first);
-                return engine(Spread(token), level, pixels, geometry, axes);
+                return engine(kernels, level, pixels, geometry, axes);
             }
             Err(weights) => Some(weights),
         },

@@ -6,7 +6,7 @@
 //! would a fused multiply-add, which Rust never makes of two operations. What runs side by side is
 //! therefore outputs, never taps: [`across`] works on [`ABREAST`] rows, which it [turns](turn) a few
 //! columns at a time, and [`down`] on a block of columns. This code is compiled for each level; where
-//! mode F shrinks at AVX2, `spread` has the pass over rows.
+//! mode F shrinks at AVX2 or AVX-512, `spread` has the pass over rows.
 //!
 //! What samples stand for is up to a [`Transfer`].
 

@@ -13,11 +13,13 @@
 //! numbers that are not finite is gone through once more, and these are made as Pillow makes them.
 
 mod avx2;
+mod avx512;
 mod axis;
 
 use std::ops::Range;
 
 use avx2::Fours;
+use avx512::Eights;
 pub(crate) use axis::AxisOfColumns;
 
 use super::super::{Kernels, Rows, Scratch};
@@ -25,15 +27,30 @@ use super::turn::{Column, Columns, Pixels, Turn};
 use super::{ABREAST, AxisOfNumbers, FOUR, Numbers};
 use crate::resample::weights::Window;
 use crate::resample::wide::F32;
-use crate::simd::{Avx2, Body, LINE, Level};
+use crate::simd::{Avx2, Avx512, Body, LINE, Level};
 
-/// The kernels for mode F at AVX2.
+/// The kernels for mode F, at the levels with registers for all of those sums.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Spread(pub(crate) Avx2);
+pub(crate) enum Spread {
+    Avx2(Avx2),
+    Avx512(Avx512),
+}
 
 impl Spread {
+    /// Those of a level, if it has them.
+    pub(crate) fn new(level: Level) -> Option<Self> {
+        match level {
+            Level::Avx2(token) => Some(Self::Avx2(token)),
+            Level::Avx512(token) => Some(Self::Avx512(token)),
+            _ => None,
+        }
+    }
+
     fn level(self) -> Level {
-        Level::Avx2(self.0)
+        match self {
+            Self::Avx2(token) => Level::Avx2(token),
+            Self::Avx512(token) => Level::Avx512(token),
+        }
     }
 
     /// The kernels of the other pass, and for rows that this one leaves as they are.
@@ -60,8 +77,11 @@ impl Kernels for Spread {
         scratch: &mut Scratch,
         lines: &mut [u8],
     ) {
-        let (token, done) = (self.0, &mut scratch.done);
-        let finite = self.level().compile(Resample { token, rows, axis, done, lines });
+        let (level, done) = (self.level(), &mut scratch.done);
+        let finite = match self {
+            Self::Avx2(token) => level.compile(Resample { token, rows, axis, done, lines }),
+            Self::Avx512(token) => level.compile(Resample { token, rows, axis, done, lines }),
+        };
         if !finite {
             make_again(rows, axis, lines);
         }
@@ -113,15 +133,15 @@ trait Registers: Copy {
 }
 
 /// Makes lines of a group of rows, and says whether all of their numbers are finite.
-struct Resample<'a> {
-    token: Avx2,
+struct Resample<'a, T> {
+    token: T,
     rows: Rows<'a>,
     axis: &'a AxisOfColumns,
     done: &'a mut Vec<Pixels<1>>,
     lines: &'a mut [u8],
 }
 
-impl Body for Resample<'_> {
+impl Body for Resample<'_, Avx2> {
     type Output = bool;
 
     /// Of sixteen registers, the sums have at most twelve: samples, a weight and a product need some.
@@ -137,7 +157,23 @@ impl Body for Resample<'_> {
     }
 }
 
-impl Resample<'_> {
+impl Body for Resample<'_, Avx512> {
+    type Output = bool;
+
+    /// Of 32 registers, the sums of whole columns have at most twelve.
+    #[inline(always)]
+    fn run(self) -> bool {
+        let x = Eights(self.token);
+        match self.axis.slots() {
+            1 => self.resample::<_, 1>(x),
+            2 => self.resample::<_, 2>(x),
+            4 => self.resample::<_, 4>(x),
+            _ => self.resample::<_, 6>(x),
+        }
+    }
+}
+
+impl<T> Resample<'_, T> {
     #[inline(always)]
     fn resample<X: Registers, const SLOTS: usize>(self, x: X) -> bool {
         let Self { rows, axis, done, lines, .. } = self;
