@@ -5,7 +5,7 @@
 use std::arch::x86_64::*;
 
 use super::super::super::turn::turn_numbers;
-use super::{ABREAST, Column, Columns, FOUR, Rows, Turn};
+use super::{ABREAST, Column, Columns, FOUR, PIECE, Rows, Turn};
 use crate::simd::{Avx512, LINE};
 
 /// Vectors of sixteen words; rows are in their own order.
@@ -82,16 +82,21 @@ impl Turn for Sixteen {
     #[inline(always)]
     fn columns(self, columns: &[Column; FOUR], lines: &mut [u8], at: usize) {
         let line_bytes = lines.len() / ABREAST;
+        assert!(at.saturating_add(PIECE) <= line_bytes, "lines end before the store does");
         let mut values = [self.load(&[0; LINE]); FOUR];
         for (value, column) in values.iter_mut().zip(columns) {
             *value = self.load(column.as_flattened().first_chunk().expect("sixteen words"));
         }
         for (row, value) in turn_numbers(self.0, values).into_iter().enumerate() {
-            let mut lanes = [0; LINE];
-            // SAFETY: the token proves AVX-512F; the reference is to 64 writable bytes.
-            unsafe { _mm512_storeu_si512(lanes.as_mut_ptr().cast(), value) };
-            for (lane, words) in lanes.as_chunks::<16>().0.iter().enumerate() {
-                lines[(4 * lane + row) * line_bytes + at..][..16].copy_from_slice(words);
+            let start = lines.as_mut_ptr().wrapping_add(row * line_bytes + at);
+            // SAFETY: the token proves AVX-512F; by the assertion, each of the lines has 16 writable
+            // bytes from `at` on.
+            unsafe {
+                let lane = |lane| start.wrapping_add(lane * FOUR * line_bytes).cast();
+                _mm_storeu_si128(lane(0), _mm512_castsi512_si128(value));
+                _mm_storeu_si128(lane(1), _mm512_extracti32x4_epi32::<1>(value));
+                _mm_storeu_si128(lane(2), _mm512_extracti32x4_epi32::<2>(value));
+                _mm_storeu_si128(lane(3), _mm512_extracti32x4_epi32::<3>(value));
             }
         }
     }
