@@ -8,7 +8,7 @@
 //! second    r4:x r4:x+1  r5:x r5:x+1  r6..  r7..    |  r12:x r12:x+1 ...
 //! ```
 
-use super::axis::{AxisOfWords, Sums, as_pillow};
+use super::axis::{AxisOfWords, Sums};
 use super::{Words, pair_of};
 use crate::resample::kernels::{Axis, Kernels, Rows, turn};
 use crate::resample::wide::round_to_u16;
@@ -94,14 +94,7 @@ fn resample<X: Vector<N>, const N: usize, const DIGITS: usize>(
             for (unit, digits) in window.iter().zip(axis.digits::<DIGITS>(index)) {
                 sums.add(x, [x.load(&unit[0]), x.load(&unit[1])], digits);
             }
-            let [first, second] = match sums.finish(x, axis, index) {
-                Some(halves) => halves,
-                None => {
-                    let pairs = |unit: usize| window[unit].as_flattened().as_chunks().0;
-                    let [first, second] = as_pillow::<N>(pairs, axis, index);
-                    [x.load(&first), x.load(&second)]
-                }
-            };
+            let [first, second] = sums.finish(x, axis, index, |unit| &window[unit]);
             *column = x.to_words(first, second);
         }
         x.store_rows::<4>(&mut lines[block * 4..], line_bytes, turn(x, columns));

@@ -171,7 +171,6 @@ impl AxisOfWords {
     }
 
     /// Which tap of its units is the first of output `index`, and its weights, which may be estimates.
-    #[cfg(target_arch = "x86_64")]
     #[inline(always)]
     pub(super) fn estimates(&self, index: usize) -> (usize, &[f64]) {
         let window = &self.weights.windows()[index];
@@ -397,18 +396,36 @@ impl<V: Copy, const DIGITS: usize> Sums<V, DIGITS> {
         }
     }
 
-    /// The signed samples of output `index`, not clamped yet; `None` if one of them is doubtful.
+    /// The signed samples of output `index`, not clamped yet. The doubtful ones are made again of
+    /// `units`, of which each has a pair of taps for every output.
     #[inline(always)]
-    pub(super) fn finish<X: Vector<N, V = V>, const N: usize>(
+    pub(super) fn finish<'a, X: Vector<N, V = V>, const N: usize>(
         self,
         x: X,
         axis: &AxisOfWords,
         index: usize,
-    ) -> Option<[V; 2]> {
+        units: impl Fn(usize) -> &'a [[u8; N]; 2],
+    ) -> [V; 2] {
         let (first, near) = self.finish_half(x, axis, index, 0);
         let (second, also_near) = self.finish_half(x, axis, index, 1);
-        let doubts = x.doubles_down::<31>(x.or(near, also_near));
-        x.is_zero(doubts).then_some([first, second])
+        if x.is_zero(x.doubles_down::<31>(x.or(near, also_near))) {
+            return [first, second];
+        }
+        let (mut samples, mut doubts) = ([[0; N]; 2], [[0; N]; 2]);
+        for (half, [sample, near]) in [[first, near], [second, also_near]].into_iter().enumerate() {
+            x.store(&mut samples[half], sample);
+            x.store(&mut doubts[half], near);
+        }
+        let fours = samples.as_flattened_mut().as_chunks_mut().0.as_chunks_mut::<4>().0;
+        let doubts = doubts.as_flattened().as_chunks().0.as_chunks::<4>().0;
+        for (place, (four, doubts)) in fours.iter_mut().zip(doubts).enumerate() {
+            if doubts.iter().any(|doubt| i32::from_ne_bytes(*doubt) < 0) {
+                let pairs =
+                    |unit: usize| &units(unit).as_flattened().as_chunks().0.as_chunks().0[place];
+                *four = as_pillow(pairs, axis, index);
+            }
+        }
+        samples.map(|half| x.load(&half))
     }
 
     /// The samples of one vector, and negative numbers where they are doubtful.
@@ -433,36 +450,43 @@ impl<V: Copy, const DIGITS: usize> Sums<V, DIGITS> {
     }
 }
 
-/// Signed samples of the output whose units are given, as Pillow makes them, in the order of the
-/// units' numbers.
+/// A unit of four outputs: a pair of taps of each.
+type Four = [[u8; 4]; 4];
+
+/// Four signed samples of output `index`, as Pillow makes them of the pairs in its units.
 #[inline(always)]
-pub(super) fn as_pillow<'a, const N: usize>(
-    units: impl Fn(usize) -> &'a [[u8; 4]],
-    axis: &AxisOfWords,
-    index: usize,
-) -> [[u8; N]; 2] {
-    let window = &axis.weights.windows()[index];
-    let mut sums = [0.0; 16];
-    let sums = &mut sums[..N / 2];
-    for exactly in [axis.estimated.is_none(), true] {
-        let weights = if exactly { axis.exact() } else { &axis.weights };
-        sums.fill(0.0);
-        for (tap, &weight) in (window.start % 2..).zip(weights.of(window)) {
-            let below = 16 * (tap % 2);
-            for (sum, &pair) in sums.iter_mut().zip(units(tap / 2)) {
-                // In 32 bits, signed, since all levels convert such side by side.
-                let sample = (u32::from_le_bytes(pair) ^ 0x8000_8000) >> below & 0xffff;
-                *sum += f64::from(sample as i32) * weight;
-            }
-        }
-        if exactly || axis.are_sure(sums) {
-            break;
-        }
+fn as_pillow<'a>(units: impl Fn(usize) -> &'a Four, axis: &AxisOfWords, index: usize) -> Four {
+    let (lead, weights) = axis.estimates(index);
+    let mut sums = sum_in_order(&units, lead, weights);
+    if !axis.are_sure(&sums) {
+        let (lead, weights) = axis.taps(index);
+        sums = sum_in_order(&units, lead, weights);
     }
-    let mut samples = [[0; N]; 2];
-    let places = samples.as_flattened_mut().as_chunks_mut::<4>().0;
-    for (place, &sum) in places.iter_mut().zip(&*sums) {
-        *place = (round_to_u16(sum) + BIAS).to_le_bytes();
+    sums.map(|sum| (round_to_u16(sum) + BIAS).to_le_bytes())
+}
+
+/// Sums in tap order, the first of which is tap `lead` of the first unit.
+#[inline(always)]
+fn sum_in_order<'a>(units: &impl Fn(usize) -> &'a Four, lead: usize, weights: &[f64]) -> [f64; 4] {
+    let mut sums = [0.0; 4];
+    let mut add = |unit: &Four, below: u32, weight: f64| {
+        for (sum, &pair) in sums.iter_mut().zip(unit) {
+            // In 32 bits, signed, since all levels convert such side by side.
+            let sample = (u32::from_le_bytes(pair) ^ 0x8000_8000) >> below & 0xffff;
+            *sum += f64::from(sample as i32) * weight;
+        }
+    };
+    let (alone, weights) = weights.split_at(lead.min(weights.len()));
+    let (pairs, last) = weights.as_chunks::<2>();
+    if let [weight] = alone {
+        add(units(0), 16, *weight);
     }
-    samples
+    for (unit, [first, second]) in (lead..).zip(pairs) {
+        add(units(unit), 0, *first);
+        add(units(unit), 16, *second);
+    }
+    if let [weight] = last {
+        add(units(lead + pairs.len()), 0, *weight);
+    }
+    sums
 }

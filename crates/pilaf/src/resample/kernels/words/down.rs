@@ -1,6 +1,6 @@
 //! The pass down columns: in a line, two vectors hold one unit of `N / 2` columns.
 
-use super::axis::{AxisOfWords, Sums, as_pillow};
+use super::axis::{AxisOfWords, Sums};
 use super::{samples_of, write};
 use crate::resample::wide::round_to_u16;
 use crate::simd::{Kernel, Vector};
@@ -48,15 +48,11 @@ impl Combine<'_> {
                 let columns = line[block * 2 * N..][..2 * N].as_chunks::<N>().0;
                 sums.add(x, [x.load(&columns[0]), x.load(&columns[1])], digits);
             }
-            let [first, second] = match sums.finish(x, self.axis, self.index) {
-                Some(halves) => halves,
-                None => {
-                    let pairs =
-                        |unit: usize| self.lines[unit][block * 2 * N..][..2 * N].as_chunks::<4>().0;
-                    let [first, second] = as_pillow::<N>(pairs, self.axis, self.index);
-                    [x.load(&first), x.load(&second)]
-                }
+            let units = |unit: usize| {
+                let columns = &self.lines[unit][block * 2 * N..][..2 * N];
+                columns.as_chunks().0.first_chunk().expect("two vectors")
             };
+            let [first, second] = sums.finish(x, self.axis, self.index, units);
             let bias = x.splat_words(i16::MIN);
             let samples = x.xor(x.to_words(first, second), bias);
             let swap = x.repeat(&[1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14]);
