@@ -63,7 +63,7 @@ fn sum_rows<X, T, const N: usize, const BANDS: usize>(
         turned.reach(units);
         let digits = digits.next().unwrap_or_default();
         let pixels = Pixels { x, units: turned.from(first), first, spans, digits, one: axis.one };
-        pixels.sum::<T>(axis, &mut next, &mut sums);
+        pixels.sum::<T>(axis.units, &mut next, &mut sums);
         store_block::<X, N, BANDS>(x, &sums, order, lines, block);
     }
 }
@@ -85,10 +85,9 @@ impl<X: Products<N>, const N: usize, const BANDS: usize> Pixels<'_, X, N, BANDS>
     /// For each pixel and band a vector of outputs in 16 bits. Windows are all taken for as long as the
     /// longest: most are, or shorter by one, and a CPU would have to guess which.
     #[inline(always)]
-    fn sum<T: Total<X, N>>(&self, axis: &AxisOfPairs, next: &mut Shares, sums: &mut [X::V]) {
+    fn sum<T: Total<X, N>>(&self, units: usize, next: &mut Shares, sums: &mut [X::V]) {
         // Few units without a loop.
-        match axis.units {
-            _ if T::UNIFORM && !axis.is_even => self.sum_each::<T, 0>(axis.units, next, sums),
+        match units {
             1 => self.sum_each::<T, 1>(1, next, sums),
             2 => self.sum_each::<T, 2>(2, next, sums),
             3 => self.sum_each::<T, 3>(3, next, sums),
@@ -97,7 +96,7 @@ impl<X: Products<N>, const N: usize, const BANDS: usize> Pixels<'_, X, N, BANDS>
             6 if T::UNIFORM => self.sum_each::<T, 6>(6, next, sums),
             7 if T::UNIFORM => self.sum_each::<T, 7>(7, next, sums),
             8 if T::UNIFORM => self.sum_each::<T, 8>(8, next, sums),
-            units => self.sum_each::<T, 0>(units, next, sums),
+            _ => self.sum_each::<T, 0>(units, next, sums),
         }
     }
 

@@ -218,8 +218,6 @@ pub(crate) struct AxisOfPairs {
     digits: Vec<Digits>,
     /// The units of the longest window.
     units: usize,
-    /// Whether all windows have as many units, or one less.
-    is_even: bool,
     weighting: Weighting,
     /// The digits of a unit whose taps are both weighed by the one number for all.
     one: Digits,
@@ -240,7 +238,7 @@ struct Span {
 enum Weighting {
     /// Each by its own weight.
     Own,
-    /// All of a window by one, once they are added up.
+    /// All of a window by one, once they are added up. No window has two units less than another.
     Mean,
     /// Not at all: a window is one tap of weight 1, as when box enlarges.
     Copied,
@@ -255,10 +253,9 @@ impl AxisOfPairs {
         });
         let spans: Vec<Span> = spans.collect();
         let units = spans.iter().map(|span| span.count).max().unwrap_or(1) as usize;
-        let is_even = spans.iter().all(|span| span.count as usize + 1 >= units);
         let digits = Vec::with_capacity(units * weights.len());
         let (weighting, one) = (Weighting::Own, Digits::default());
-        let mut axis = Self { spans, digits, units, is_even, weighting, one };
+        let mut axis = Self { spans, digits, units, weighting, one };
         let one = 1 << axis.weigh(weights);
         axis.one = Digits::high([one; 2]);
         for (window, values) in weights.iter() {
@@ -271,7 +268,9 @@ impl AxisOfPairs {
     fn weigh(&mut self, weights: &Weights<i32>) -> u32 {
         if weights.iter().all(|(_, values)| values == [1 << PRECISION_BITS]) {
             self.weighting = Weighting::Copied;
-        } else if let Some(Factors { up, factors }) = Factors::find(weights) {
+        } else if let Some(Factors { up, factors }) = Factors::find(weights)
+            && self.spans.iter().all(|span| span.count as usize + 1 >= self.units)
+        {
             self.weighting = Weighting::Mean;
             for (span, factor) in self.spans.iter_mut().zip(factors) {
                 span.factors = i32::from(factor as i16) << 16 | i32::from(factor);

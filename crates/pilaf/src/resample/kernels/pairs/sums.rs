@@ -6,7 +6,8 @@ use crate::resample::weights::PRECISION_BITS;
 
 /// The sums of 8 outputs in each lane.
 pub(crate) trait Total<X: Products<N>, const N: usize>: Copy {
-    /// Whether the digits of all units of a window are the same, but for the first and the last.
+    /// Whether the digits of all units of a window are the same, but for the first and the last, and no
+    /// window has two units less than another.
     const UNIFORM: bool;
 
     /// Sums of nothing.
