@@ -374,11 +374,11 @@ impl<X: Compiled<N>, const N: usize> Kernels for Pairs<X, N> {
     const GROUP: usize = N / 2;
 
     fn pack_across(self, weights: &Weights<i32>, bands: usize) -> Option<Across> {
-        Across::pack(weights, bands)
+        Across::pack(means::without_idle_taps(weights).as_ref().unwrap_or(weights), bands)
     }
 
     fn pack_down(self, weights: &Weights<i32>) -> Option<AxisOfPairs> {
-        AxisOfPairs::pack(weights)
+        AxisOfPairs::pack(means::without_idle_taps(weights).as_ref().unwrap_or(weights))
     }
 
     fn line_bytes(self, columns: usize) -> usize {
