@@ -189,19 +189,6 @@ impl Weights<i32> {
         self.windows.push(Window { start, taps: weights.len(), offset: weights.start });
     }
 
-    /// The same windows without the weights of zero at their ends, which leave something of each.
-    #[cfg(any(target_arch = "x86_64", test))]
-    pub(super) fn without_zero_ends(&self) -> Self {
-        let mut weights = Self::with_capacity(self.len(), self.values.len());
-        for (window, values) in self.iter() {
-            let lead = values.iter().take_while(|value| **value == 0).count();
-            let rest = &values[lead..];
-            let tail = rest.iter().rev().take_while(|value| **value == 0).count();
-            weights.push_window(window.start + lead, rest[..rest.len() - tail].iter().copied());
-        }
-        weights
-    }
-
     /// The weights of the last window, which must have some of its own.
     pub(super) fn last_mut(&mut self) -> &mut [i32] {
         let taps = self.windows.last().map_or(0, |window| window.taps);
@@ -293,18 +280,6 @@ mod tests {
         weights.push_window(6, [3, 4, 5].into_iter());
         weights.push_again(9, 0);
         assert_eq!(weights.distinct().collect::<Vec<_>>(), [&[1, 2][..], &[3, 4, 5]]);
-    }
-
-    #[test]
-    fn zeros_at_the_ends_are_left_out() {
-        let mut weights = Weights::with_capacity(3, 8);
-        for (start, values) in [(3, &[0, 1, 0, 2][..]), (4, &[5, 0, 0]), (7, &[8])] {
-            weights.push_window(start, values.iter().copied());
-        }
-        let without = weights.without_zero_ends();
-        let windows: Vec<_> =
-            without.iter().map(|(window, values)| (window.start, values)).collect();
-        assert_eq!(windows, [(4, &[1, 0, 2][..]), (4, &[5]), (7, &[8])]);
     }
 
     #[test]

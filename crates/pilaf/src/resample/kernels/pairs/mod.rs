@@ -374,11 +374,11 @@ impl<X: Compiled<N>, const N: usize> Kernels for Pairs<X, N> {
     const GROUP: usize = N / 2;
 
     fn pack_across(self, weights: &Weights<i32>, bands: usize) -> Option<Across> {
-        Across::pack(means::without_idle_taps(weights).as_ref().unwrap_or(weights), bands)
+        Across::pack(weights, bands)
     }
 
     fn pack_down(self, weights: &Weights<i32>) -> Option<AxisOfPairs> {
-        AxisOfPairs::pack(means::without_idle_taps(weights).as_ref().unwrap_or(weights))
+        AxisOfPairs::pack(weights)
     }
 
     fn line_bytes(self, columns: usize) -> usize {

@@ -22,20 +22,6 @@ const BITS: u32 = PRECISION_BITS - 16;
 /// A half of a product.
 const HALF_OF_PRODUCT: i16 = 1 << (BITS - 1);
 
-/// The windows without taps of weight 0, where that makes means of them: a tap just at the end of a box
-/// has one when rounding puts it outside. `None` where there is nothing to leave out.
-pub(super) fn without_idle_taps(weights: &Weights<i32>) -> Option<Weights<i32>> {
-    let mut some_idle = false;
-    for (_, values) in weights.iter() {
-        let weight = values.iter().find(|value| **value != 0)?;
-        if values.iter().any(|value| *value != 0 && value != weight) {
-            return None;
-        }
-        some_idle |= values.contains(&0);
-    }
-    some_idle.then(|| weights.without_zero_ends())
-}
-
 /// What makes outputs of the sums of all windows of an axis.
 #[derive(Debug)]
 pub(super) struct Factors {
@@ -125,8 +111,6 @@ fn outputs<X: Products<N>, const N: usize>(x: X, sums: X::V, factors: X::V) -> X
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::resample::Filter;
-    use crate::resample::weights::Extent;
 
     #[test]
     fn means_have_factors() {
@@ -150,19 +134,6 @@ mod tests {
                 assert_eq!(((((sum << up) * factor) >> 16) + 32) >> 6, wanted, "{sum} of {taps}");
             }
         }
-    }
-
-    #[test]
-    fn taps_at_the_ends_of_boxes_are_left_out() {
-        let weights = |size, filter| {
-            let extent = Extent { start: 0.0, end: 2725.0 };
-            Weights::build(2725, extent, size, filter).to_fixed()
-        };
-        assert!(Factors::find(&weights(1000, Filter::Box)).is_none());
-        let without = without_idle_taps(&weights(1000, Filter::Box)).unwrap();
-        assert!(Factors::find(&without).is_some());
-        assert!(without_idle_taps(&weights(800, Filter::Box)).is_none(), "there are none");
-        assert!(without_idle_taps(&weights(1000, Filter::Bilinear)).is_none(), "no means");
     }
 
     #[test]
