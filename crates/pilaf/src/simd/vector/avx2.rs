@@ -151,14 +151,18 @@ impl<T: TwoLanes> Vector<32> for T {
     }
 
     #[inline(always)]
-    fn load_rows(self, rows: &ByteRows<'_>, at: usize) -> Option<[__m256i; 8]> {
-        let first = rows.from(at, 16)?;
-        // Were it known to stay the same, an address would be kept for each row, in memory.
-        let stride = black_box(rows.stride);
-        let mut vectors = [self.splat(0); 8];
+    fn load_rows<const COUNT: usize>(
+        self,
+        rows: &ByteRows<'_>,
+        at: usize,
+    ) -> Option<[__m256i; COUNT]> {
+        let first = rows.from(at, 8 + COUNT)?;
+        // Were it known to stay the same, an address would be kept for each of many rows, in memory.
+        let stride = if COUNT > 4 { black_box(rows.stride) } else { rows.stride };
+        let mut vectors = [self.splat(0); COUNT];
         for (row, vector) in vectors.iter_mut().enumerate() {
             let start = first.wrapping_add(row * stride);
-            // SAFETY: `self` proves AVX2; all of the 16 rows have 16 readable bytes there.
+            // SAFETY: `self` proves AVX2; all of the `8 + COUNT` rows have 16 readable bytes there.
             *vector = unsafe {
                 let upper = _mm_loadu_si128(start.cast());
                 let lower = _mm_loadu_si128(start.wrapping_add(8 * stride).cast());

@@ -92,9 +92,13 @@ pub(crate) trait Vector<const N: usize>: Copy + Send + Sync + 'static {
     fn load_lanes_of_words<'a>(self, lane: impl Fn(usize) -> &'a [i16; 8]) -> Self::V;
     /// The first `N / 2` bytes as words. Panics unless they are there.
     fn load_wide(self, bytes: &[u8]) -> Self::V;
-    /// The 16 bytes from `at` on of the first `N / 2` rows: in lane `n` of each vector, of the row that is
-    /// `8 * n` further down. `None` unless all of them are there.
-    fn load_rows(self, rows: &ByteRows<'_>, at: usize) -> Option<[Self::V; 8]>;
+    /// The 16 bytes from `at` on of the first `COUNT` rows, and in lane `n` of each vector those of the row
+    /// that is `8 * n` further down. `None` unless all of them are there.
+    fn load_rows<const COUNT: usize>(
+        self,
+        rows: &ByteRows<'_>,
+        at: usize,
+    ) -> Option<[Self::V; COUNT]>;
     /// The bytes to memory.
     fn store(self, bytes: &mut [u8; N], value: Self::V);
     /// The words of one lane to memory.

@@ -151,9 +151,13 @@ impl Vector<16> for Neon {
     }
 
     #[inline(always)]
-    fn load_rows(self, rows: &ByteRows<'_>, at: usize) -> Option<[uint8x16_t; 8]> {
-        rows.from(at, 8)?;
-        let mut vectors = [self.splat(0); 8];
+    fn load_rows<const COUNT: usize>(
+        self,
+        rows: &ByteRows<'_>,
+        at: usize,
+    ) -> Option<[uint8x16_t; COUNT]> {
+        rows.from(at, COUNT)?;
+        let mut vectors = [self.splat(0); COUNT];
         for (row, vector) in vectors.iter_mut().enumerate() {
             *vector = self.load(rows.bytes[at + row * rows.stride..].first_chunk()?);
         }

@@ -109,12 +109,16 @@ impl Vector<16> for Sse41 {
     }
 
     #[inline(always)]
-    fn load_rows(self, rows: &ByteRows<'_>, at: usize) -> Option<[__m128i; 8]> {
-        let first = rows.from(at, 8)?;
-        let mut vectors = [self.splat(0); 8];
+    fn load_rows<const COUNT: usize>(
+        self,
+        rows: &ByteRows<'_>,
+        at: usize,
+    ) -> Option<[__m128i; COUNT]> {
+        let first = rows.from(at, COUNT)?;
+        let mut vectors = [self.splat(0); COUNT];
         for (row, vector) in vectors.iter_mut().enumerate() {
             let start = first.wrapping_add(row * rows.stride);
-            // SAFETY: `self` proves SSE4.1; all of the 8 rows have 16 readable bytes there.
+            // SAFETY: `self` proves SSE4.1; all of the `COUNT` rows have 16 readable bytes there.
             *vector = unsafe { _mm_loadu_si128(start.cast()) };
         }
         Some(vectors)
