@@ -113,6 +113,17 @@ impl<'a> Rows<'a> {
         x.load_rows(&pieces, 0).expect("there is a piece for each row")
     }
 
+    /// Copies the first `count` rows from byte `from` on, `stride` bytes of each, with zeros after its end.
+    #[cfg(any(target_arch = "x86_64", test))]
+    fn copy_ends(self, count: usize, from: usize, stride: usize, copy: &mut Vec<u8>) {
+        copy.clear();
+        for row in 0..count {
+            let bytes = self.row(row).get(from..).unwrap_or_default();
+            copy.extend_from_slice(&bytes[..bytes.len().min(stride)]);
+            copy.resize((row + 1) * stride, 0);
+        }
+    }
+
     /// The rows with `rows` as those that come next, if they have the same stride.
     pub(crate) fn before(self, rows: Rows<'a>) -> Self {
         let next = if rows.stride == self.stride { rows.bytes } else { &[] };

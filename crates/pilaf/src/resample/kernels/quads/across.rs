@@ -320,30 +320,13 @@ pub(crate) fn resample_rows<X: Vector>(
         run_blocks(x, across, 0..inside, source, lines);
     }
     if let Some(block) = across.blocks.get(inside) {
-        let stride = copy_edge(rows, EIGHT, across, block.start, &mut scratch.edge);
+        let end = across.blocks.last().map_or(0, |block| block.start + across.reach());
+        let stride = end - block.start;
+        rows.copy_ends(EIGHT, block.start, stride, &mut scratch.edge);
         let source =
             Source { rows: Starts::new(&scratch.edge, stride), from: block.start, ahead: None };
         run_blocks(x, across, inside..across.blocks.len(), source, lines);
     }
-}
-
-/// Copies `count` rows from byte `from` on, with zeros after them for the last load. Returns the stride.
-fn copy_edge(
-    rows: Rows<'_>,
-    count: usize,
-    across: &Across,
-    from: usize,
-    edge: &mut Vec<u8>,
-) -> usize {
-    let last = across.blocks.last().map_or(from, |block| block.start);
-    let stride = last + across.reach() - from;
-    edge.clear();
-    for row in 0..count {
-        let bytes = rows.row(row).get(from..).unwrap_or_default();
-        edge.extend_from_slice(&bytes[..bytes.len().min(stride)]);
-        edge.resize((row + 1) * stride, 0);
-    }
-    stride
 }
 
 /// Rows in memory of which blocks are made: those of a [`Rows`], or their ends in a copy.
