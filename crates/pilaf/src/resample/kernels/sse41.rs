@@ -4,7 +4,7 @@
 
 use std::arch::x86_64::_mm_maddubs_epi16;
 
-use super::pairs::{self, AxisOfPairs, Compiled, Moments, Products, compile};
+use super::pairs::{self, AxisOfPairs, Compiled, Means, Moments, Products, compile};
 use super::{Rows, Scratch};
 use crate::simd::Sse41;
 

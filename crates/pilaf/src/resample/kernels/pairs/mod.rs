@@ -8,8 +8,9 @@
 //! as those of the scalar specification are.
 //!
 //! Where all taps of a window have the same weight, as those of box have, they are added up and
-//! multiplied [once](means); where box enlarges, they are copied. Where bilinear or bicubic shrinks
-//! strongly, neighbouring windows share [`moments`] of their samples.
+//! multiplied [once](means), in pixels of many bands without turning rows first; where box enlarges,
+//! they are copied. Where bilinear or bicubic shrinks strongly, neighbouring windows share
+//! [`moments`] of their samples.
 //!
 //! `pmaddubsw` saturates where the two products of a unit exceed 16 bits together, so the high
 //! parts of a unit must not exceed 128 in sum; [`AxisOfPairs::pack`] refuses others (weights
@@ -31,6 +32,7 @@ use super::super::weights::{PRECISION_BITS, Weights};
 use super::{Axis, Kernels, Rows, RowsMut, Scratch};
 use crate::simd::Vector;
 use means::Factors;
+pub(super) use means::{Means, sum_rows as sum_means};
 pub(super) use moments::{Moments, sum_rows as sum_moments};
 
 /// Vectors that multiply bytes.
@@ -53,6 +55,13 @@ pub(crate) trait Compiled<const N: usize>: Products<N> {
         rows: Rows<'_>,
         axis: &Moments<M>,
         scratch: &mut Scratch,
+        lines: &mut [u8],
+    );
+    fn average<const BANDS: usize>(
+        self,
+        rows: Rows<'_>,
+        axis: &Means,
+        edge: &mut Vec<u8>,
         lines: &mut [u8],
     );
     fn combine(
@@ -109,6 +118,27 @@ macro_rules! compile {
                 }
                 // SAFETY: `self` is the proof that this CPU has these features.
                 unsafe { compiled::<BANDS, M>(self, rows, axis, scratch, lines) }
+            }
+
+            fn average<const BANDS: usize>(
+                self,
+                rows: Rows<'_>,
+                axis: &Means,
+                edge: &mut Vec<u8>,
+                lines: &mut [u8],
+            ) {
+                #[target_feature(enable = $features)]
+                fn compiled<const BANDS: usize>(
+                    token: $token,
+                    rows: Rows<'_>,
+                    axis: &Means,
+                    edge: &mut Vec<u8>,
+                    lines: &mut [u8],
+                ) {
+                    pairs::sum_means::<_, $bytes, BANDS>(token, rows, axis, edge, lines);
+                }
+                // SAFETY: `self` is the proof that this CPU has these features.
+                unsafe { compiled::<BANDS>(self, rows, axis, edge, lines) }
             }
 
             fn combine(
@@ -175,6 +205,9 @@ impl Digits {
 pub(crate) enum Across {
     /// Window by window.
     Windows(AxisOfPairs),
+    /// The same without turning rows: where all taps of a window have the same weight, as those of box
+    /// have, and pixels have many bands.
+    Means(Means),
     /// Between the centers of neighbouring windows, those that meet there together: where weights
     /// lie on lines, as those of bilinear do.
     Lines(Moments<2>),
@@ -183,10 +216,11 @@ pub(crate) enum Across {
 }
 
 impl Across {
-    fn pack(weights: &Weights<i32>) -> Option<Self> {
+    fn pack(weights: &Weights<i32>, bands: usize) -> Option<Self> {
         let is_mean = |values: &[i32]| values.iter().all(|value| *value == values[0]);
         if weights.iter().all(|(_, values)| is_mean(values)) {
-            return AxisOfPairs::pack(weights).map(Self::Windows);
+            let means = if bands > 2 { Means::pack(weights).map(Self::Means) } else { None };
+            return means.or_else(|| AxisOfPairs::pack(weights).map(Self::Windows));
         }
         let lines = || Moments::pack(weights).map(Self::Lines);
         let cubics = || Moments::pack(weights).map(Self::Cubics);
@@ -203,6 +237,7 @@ impl Across {
     ) {
         match self {
             Self::Windows(axis) => x.resample::<BANDS>(rows, axis, &mut scratch.pairs, lines),
+            Self::Means(axis) => x.average::<BANDS>(rows, axis, &mut scratch.edge, lines),
             Self::Lines(axis) => x.resample_by_moments::<BANDS, 2>(rows, axis, scratch, lines),
             Self::Cubics(axis) => x.resample_by_moments::<BANDS, 4>(rows, axis, scratch, lines),
         }
@@ -338,8 +373,8 @@ impl<X: Compiled<N>, const N: usize> Kernels for Pairs<X, N> {
     const LINE_ROWS: usize = 2;
     const GROUP: usize = N / 2;
 
-    fn pack_across(self, weights: &Weights<i32>, _: usize) -> Option<Across> {
-        Across::pack(weights)
+    fn pack_across(self, weights: &Weights<i32>, bands: usize) -> Option<Across> {
+        Across::pack(weights, bands)
     }
 
     fn pack_down(self, weights: &Weights<i32>) -> Option<AxisOfPairs> {

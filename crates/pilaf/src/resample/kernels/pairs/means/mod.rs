@@ -8,10 +8,13 @@
 //! (sum * weight + half) >> 22  =  ((sum << up) * factor >> 16) + 32 >> 6
 //! ```
 
+mod across;
+
 use super::Products;
 use super::sums::Total;
 use crate::resample::scalar::HALF;
 use crate::resample::weights::{PRECISION_BITS, Weights};
+pub(crate) use across::{Means, sum_rows};
 
 /// Fraction bits of a product.
 const BITS: u32 = PRECISION_BITS - 16;
@@ -93,10 +96,16 @@ impl<V: Copy, X: Products<N, V = V>, const N: usize> Total<X, N> for MeanSums<V>
 
     #[inline(always)]
     fn finish(self, x: X, factors: i32) -> V {
-        let products = x.mul_high(self.0, x.splat(factors));
-        let rounded = x.add_words(products, x.splat_words(HALF_OF_PRODUCT));
-        x.unsigned_words_down::<{ BITS as i32 }>(rounded)
+        outputs(x, self.0, x.splat(factors))
     }
+}
+
+/// Outputs of sums.
+#[inline(always)]
+fn outputs<X: Products<N>, const N: usize>(x: X, sums: X::V, factors: X::V) -> X::V {
+    let products = x.mul_high(sums, factors);
+    let rounded = x.add_words(products, x.splat_words(HALF_OF_PRODUCT));
+    x.unsigned_words_down::<{ BITS as i32 }>(rounded)
 }
 
 #[cfg(test)]
