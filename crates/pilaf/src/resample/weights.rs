@@ -12,6 +12,9 @@ use super::Filter;
 /// that overshoot.
 pub(crate) const PRECISION_BITS: u32 = 32 - 8 - 2;
 
+/// Weights of zero after those of each window, for kernels that take weights in groups.
+pub(crate) const GAP: usize = 4;
+
 /// One axis of the source region: from `start` to `end`, in source samples.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Extent {
@@ -75,7 +78,8 @@ impl<T> Weights<T> {
         &self.values[window.offset..][..window.taps]
     }
 
-    /// The weights of all windows, one window after the other. Some may share theirs.
+    /// The weights of all windows, one window after the other, each with a [`GAP`] after it. Some may
+    /// share theirs.
     pub(crate) fn values(&self) -> &[T] {
         &self.values
     }
@@ -91,29 +95,29 @@ impl<T> Weights<T> {
         self.windows.iter().map(|window| (window, self.of(window)))
     }
 
-    /// The weights of the windows that have some of their own, not those of an earlier one.
+    /// The windows that have weights of their own, not those of an earlier one.
     #[cfg(any(target_arch = "x86_64", test))]
-    pub(crate) fn distinct(&self) -> impl Iterator<Item = &[T]> {
+    #[inline(always)]
+    pub(crate) fn distinct(&self) -> impl Iterator<Item = &Window> {
         let mut end = 0;
-        let own = move |window: &&Window| {
+        self.windows.iter().filter(move |window| {
             let own = window.offset >= end;
             end = end.max(window.offset + window.taps);
             own
-        };
-        self.windows.iter().filter(own).map(|window| self.of(window))
+        })
     }
 
-    /// No windows yet, and room for some.
-    pub(crate) fn with_capacity(windows: usize, values: usize) -> Self {
-        Self { windows: Vec::with_capacity(windows), values: Vec::with_capacity(values) }
-    }
-
-    /// Appends a window from `start` on with its weights.
+    /// The weights of one window in fours, with zeros after the last.
+    #[cfg(any(target_arch = "x86_64", test))]
     #[inline(always)]
-    pub(crate) fn push_window(&mut self, start: usize, weights: impl Iterator<Item = T>) {
-        let offset = self.values.len();
-        self.values.extend(weights);
-        self.windows.push(Window { start, taps: self.values.len() - offset, offset });
+    pub(crate) fn fours_of(&self, window: &Window) -> &[[T; GAP]] {
+        self.values[window.offset..][..window.taps.next_multiple_of(GAP)].as_chunks().0
+    }
+
+    /// No windows yet, and room for some with so many weights.
+    pub(crate) fn with_capacity(windows: usize, values: usize) -> Self {
+        let values = Vec::with_capacity(values + windows * GAP);
+        Self { windows: Vec::with_capacity(windows), values }
     }
 
     /// Appends a window from `start` on with the weights of an earlier one.
@@ -174,11 +178,13 @@ impl Spacing {
     }
 }
 
-impl Weights<i32> {
-    /// Appends weights of the next window.
+impl<T: Copy + Default> Weights<T> {
+    /// Appends a window from `start` on with its weights.
     #[inline(always)]
-    pub(super) fn push_weights<const COUNT: usize>(&mut self, weights: &[i32; COUNT]) {
-        self.values.extend_from_slice(weights);
+    pub(crate) fn push_window(&mut self, start: usize, weights: impl Iterator<Item = T>) {
+        let offset = self.values.len();
+        self.values.extend(weights);
+        self.end_window(start, offset..self.values.len());
     }
 
     /// Appends the window from `start` on that has the weights in this range of
@@ -186,7 +192,16 @@ impl Weights<i32> {
     #[inline(always)]
     pub(super) fn end_window(&mut self, start: usize, weights: Range<usize>) {
         self.values.truncate(weights.end);
+        self.values.extend([T::default(); GAP]);
         self.windows.push(Window { start, taps: weights.len(), offset: weights.start });
+    }
+}
+
+impl Weights<i32> {
+    /// Appends weights of the next window.
+    #[inline(always)]
+    pub(super) fn push_weights<const COUNT: usize>(&mut self, weights: &[i32; COUNT]) {
+        self.values.extend_from_slice(weights);
     }
 
     /// Leaves out weights of zero at the ends of windows that have others.
@@ -207,8 +222,8 @@ impl Weights<i32> {
     /// The weights of the last window, which must have some of its own.
     pub(super) fn last_mut(&mut self) -> &mut [i32] {
         let taps = self.windows.last().map_or(0, |window| window.taps);
-        let start = self.values.len() - taps;
-        &mut self.values[start..]
+        let end = self.values.len() - GAP;
+        &mut self.values[end - taps..end]
     }
 
     /// Appends a window from `start` on with the weights of an earlier one, the last one first.
@@ -218,7 +233,7 @@ impl Weights<i32> {
         let offset = self.values.len();
         self.values.extend_from_within(from..from + taps);
         self.values[offset..].reverse();
-        self.windows.push(Window { start, taps, offset });
+        self.end_window(start, offset..offset + taps);
     }
 }
 
@@ -241,9 +256,9 @@ impl Weights<f64> {
     /// Appends a window and its normalized weights.
     fn push(&mut self, start: usize, end: usize, weight: impl Fn(usize) -> f64) {
         let offset = self.values.len();
-        self.windows.push(Window { start, taps: end - start, offset });
         self.values.extend((start..end).map(weight));
         normalize(&mut self.values[offset..]);
+        self.end_window(start, offset..self.values.len());
     }
 
     /// The same weights in fixed point, rounded half away from zero: what [`fixed`](super::fixed)
@@ -294,7 +309,8 @@ mod tests {
         weights.push_again(3, 0);
         weights.push_window(6, [3, 4, 5].into_iter());
         weights.push_again(9, 0);
-        assert_eq!(weights.distinct().collect::<Vec<_>>(), [&[1, 2][..], &[3, 4, 5]]);
+        let distinct: Vec<_> = weights.distinct().map(|window| weights.of(window)).collect();
+        assert_eq!(distinct, [&[1, 2][..], &[3, 4, 5]]);
     }
 
     #[test]

@@ -19,11 +19,23 @@ pub(crate) struct Quads(pub(crate) Avx512);
 /// Calls kernel code from a function that has all features of the level, so that everything it
 /// inlines is compiled with them.
 macro_rules! with_features {
-    ($(#[$doc:meta])* fn $name:ident $(<const $const:ident: usize>)? ($($arg:ident: $type:ty),*) $body:block) => {
+    ($(#[$doc:meta])* fn $name:ident $(<const $const:ident: usize>)? ($($arg:ident: $type:ty),*) $(-> $output:ty)? $body:block) => {
         $(#[$doc])*
         #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,avx512vbmi2,avx512vnni")]
-        fn $name $(<const $const: usize>)? ($($arg: $type),*) $body
+        fn $name $(<const $const: usize>)? ($($arg: $type),*) $(-> $output)? $body
     };
+}
+
+with_features! {
+    fn pack_across(weights: &Weights<i32>, bands: usize) -> Option<Across> {
+        Across::pack(weights, bands)
+    }
+}
+
+with_features! {
+    fn pack_down(weights: &Weights<i32>) -> Option<Down> {
+        Down::pack(weights)
+    }
 }
 
 with_features! {
@@ -69,11 +81,13 @@ impl Kernels for Quads {
     const GROUP: usize = 8;
 
     fn pack_across(self, weights: &Weights<i32>, bands: usize) -> Option<Across> {
-        Across::pack(weights, bands)
+        // SAFETY: `self` holds the proof that this CPU has the level's instructions.
+        unsafe { pack_across(weights, bands) }
     }
 
     fn pack_down(self, weights: &Weights<i32>) -> Option<Down> {
-        Down::pack(weights)
+        // SAFETY: `self` holds the proof that this CPU has the level's instructions.
+        unsafe { pack_down(weights) }
     }
 
     fn line_bytes(self, columns: usize) -> usize {

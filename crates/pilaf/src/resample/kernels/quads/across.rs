@@ -19,7 +19,7 @@
 
 use std::ops::Range;
 
-use super::digits::{Digits, Planes, WindowDigits};
+use super::digits::{Digits, Planes};
 use super::{Aligned, Ending, Starts, Sums, Vector, Walk};
 use crate::resample::kernels::{Rows, Scratch};
 use crate::resample::weights::{Weights, Window};
@@ -120,6 +120,7 @@ pub(crate) struct Across {
 }
 
 impl Across {
+    #[inline(always)]
     pub(crate) fn pack(weights: &Weights<i32>, bands: usize) -> Option<Self> {
         match bands {
             1 => Self::pack_bands::<1>(weights),
@@ -129,6 +130,7 @@ impl Across {
         }
     }
 
+    #[inline(always)]
     fn pack_bands<const BANDS: usize>(weights: &Weights<i32>) -> Option<Self> {
         let shape = Shape::choose(weights.windows(), BANDS);
         let Shape { spread, loads, steps } = shape;
@@ -142,9 +144,9 @@ impl Across {
         for (windows, digits) in shape.blocks(weights.windows(), BANDS).zip(steps_of_blocks) {
             let mut block = Block::new::<BANDS>(windows, spread, pixel);
             for (pixel, window) in windows.iter().enumerate() {
-                let column = pixel * BANDS;
-                let window = planes.of(window);
-                spread_digits::<BANDS>(digits, window, column, spread.columns(), &mut block.thick);
+                let lanes = (pixel * BANDS, spread.columns());
+                let fours = planes.fours(window, 0);
+                spread_digits::<BANDS>(digits, fours, lanes, &mut block.thick);
             }
             pixel += windows.len();
             blocks.push(block);
@@ -200,18 +202,17 @@ impl Block {
     }
 }
 
-/// Puts the digits of one window into the lanes of its pixel, from column `column` of `columns`
-/// on. Widens `thick` to the steps that are not thin.
+/// Puts the digits of one window into the lanes of its pixel, from `column` of `columns` on. Widens
+/// `thick` to the steps that are not thin.
 #[inline(always)]
 fn spread_digits<const BANDS: usize>(
     steps: &mut [[Aligned; 3]],
-    window: WindowDigits<'_>,
-    column: usize,
-    columns: usize,
+    window: impl Iterator<Item = Digits>,
+    (column, columns): (usize, usize),
     thick: &mut Range<usize>,
 ) {
     let (mut step, mut lane) = (0, column);
-    for Digits(fours) in window.fours(0) {
+    for Digits(fours) in window {
         for (digit, four) in steps[step].iter_mut().zip(fours) {
             let lanes = digit.0.as_chunks_mut::<4>().0[lane..].first_chunk_mut::<BANDS>();
             *lanes.expect("a vector has lanes for all pixels") = [four.to_le_bytes(); BANDS];

@@ -1,12 +1,12 @@
 //! Weights as digits: `d0 + 256 * d1 + 65536 * d2`, three signed bytes.
 
-use crate::resample::weights::{Weights, Window};
+use crate::resample::weights::{GAP, Weights, Window};
 
 /// A weight plus 128 in every digit has the digits plus 128 as its bytes, without borrowing.
 const ALL_128: u32 = 0x80_8080;
 
 /// Taps that are taken at once.
-const FOUR: usize = 4;
+const FOUR: usize = GAP;
 
 /// The digits of the weights of four taps, a byte for each tap.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -21,17 +21,18 @@ impl Digits {
 /// that a load brings four taps.
 pub(super) struct Planes<'a> {
     weights: &'a Weights<i32>,
-    /// With room for loads that begin before the first weight, or end after the last.
+    /// With zeros before the first weight.
     places: [Vec<u8>; 3],
 }
 
 impl<'a> Planes<'a> {
     /// Of weights that are shifted up by `shift` bits. `None` if a weight then needs more than
     /// three digits: beyond 1.98 or below -2.0, which no filter of ours reaches.
+    #[inline(always)]
     pub(super) fn new(weights: &'a Weights<i32>, shift: u32) -> Option<Self> {
         let raised = |weight: &i32| ((*weight << shift) as u32).wrapping_add(ALL_128);
         let values = weights.values();
-        let mut places = [0, 1, 2].map(|_| vec![0; values.len() + 2 * FOUR]);
+        let mut places = [0, 1, 2].map(|_| vec![0; FOUR + values.len()]);
         let [low, middle, high] = &mut places;
         let bytes = low[FOUR..].iter_mut().zip(&mut middle[FOUR..]).zip(&mut high[FOUR..]);
         let mut bits = 0;
@@ -45,72 +46,18 @@ impl<'a> Planes<'a> {
         (bits >> 24 == 0).then_some(Self { weights, places })
     }
 
-    /// Those of one window.
+    /// The digits of four taps of a window, of the four after them, and so on to the last: the first of
+    /// them after `lead` zeros, less than four, and zeros after the last. Of an empty window, four
+    /// zeros. (There is a gap of zeros around every window.)
     #[inline(always)]
-    pub(super) fn of(&self, window: &Window) -> WindowDigits<'_> {
-        let start = self.weights.offset_of(window);
-        let end = start + window.taps + 2 * FOUR;
+    pub(super) fn fours(&self, window: &Window, lead: usize) -> impl Iterator<Item = Digits> {
+        let start = self.weights.offset_of(window) + FOUR - lead;
+        let end = start + (lead + window.taps).next_multiple_of(FOUR).max(FOUR);
         let [low, middle, high] = &self.places;
-        let places = [&low[start..end], &middle[start..end], &high[start..end]];
-        WindowDigits { places, taps: window.taps }
+        let fours = low[start..end].as_chunks().0.iter();
+        let fours = fours.zip(middle[start..end].as_chunks().0).zip(high[start..end].as_chunks().0);
+        fours.map(|((low, middle), high)| Digits([*low, *middle, *high].map(i32::from_le_bytes)))
     }
-}
-
-/// The digits of a window, between those of others.
-pub(super) struct WindowDigits<'a> {
-    places: [&'a [u8]; 3],
-    taps: usize,
-}
-
-impl<'a> WindowDigits<'a> {
-    /// The digits of four taps, of the four after them, and so on to the last: the first of them
-    /// after `lead` zeros, less than four, and zeros after the last. Of an empty window, four
-    /// zeros.
-    #[inline(always)]
-    pub(super) fn fours(self, lead: usize) -> Fours<'a> {
-        let length = lead + self.taps;
-        let left = length.div_ceil(FOUR).max(1);
-        Fours {
-            places: self.places,
-            at: FOUR - lead,
-            left,
-            mask: u32::MAX << (8 * lead),
-            last_mask: first_bytes(length + FOUR - left * FOUR),
-        }
-    }
-}
-
-/// Goes through the digits of a window.
-pub(super) struct Fours<'a> {
-    places: [&'a [u8]; 3],
-    at: usize,
-    left: usize,
-    /// The bytes inside of the window, of the next four, and of the last.
-    mask: u32,
-    last_mask: u32,
-}
-
-impl Iterator for Fours<'_> {
-    type Item = Digits;
-
-    #[inline(always)]
-    fn next(&mut self) -> Option<Digits> {
-        self.left = self.left.checked_sub(1)?;
-        let mask = if self.left == 0 { self.mask & self.last_mask } else { self.mask };
-        let mut digits = Digits::default();
-        for (digits, place) in digits.0.iter_mut().zip(self.places) {
-            let four = place[self.at..].first_chunk().expect("there is room around the weights");
-            *digits = i32::from_le_bytes(*four) & mask as i32;
-        }
-        self.at += FOUR;
-        self.mask = u32::MAX;
-        Some(digits)
-    }
-}
-
-/// A mask of the first `count` bytes of four.
-fn first_bytes(count: usize) -> u32 {
-    (u64::from(u32::MAX) >> (8 * (FOUR - count))) as u32
 }
 
 #[cfg(test)]
@@ -140,7 +87,7 @@ mod tests {
         let weights = weights(&five, &two);
         let planes = Planes::new(&weights, 0).unwrap();
         let sums = |index: usize, lead: usize| {
-            let fours = planes.of(&weights.windows()[index]).fours(lead);
+            let fours = planes.fours(&weights.windows()[index], lead);
             fours.flat_map(sums).collect::<Vec<_>>()
         };
         for lead in 0..4 {

@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::digits::{Digits, Planes};
 use super::{Ending, Sums, Vector};
 use crate::resample::kernels::{Axis, Rows, RowsMut};
-use crate::resample::weights::{Weights, Window};
+use crate::resample::weights::Weights;
 use crate::simd::{LINE, fetch_for_later};
 
 /// The weights down columns, unit by unit.
@@ -24,25 +24,29 @@ pub(crate) struct Down {
 }
 
 impl Down {
+    #[inline(always)]
     pub(crate) fn pack(weights: &Weights<i32>) -> Option<Self> {
-        let span = |w: &Window| (w.end().div_ceil(4) - w.start / 4).max(1);
-        let spans = weights.windows().iter().map(span);
         let ending = Ending::of(weights);
         let planes = Planes::new(weights, ending.shift())?;
-        let mut digits = vec![Digits::default(); spans.clone().sum()];
-        let mut starts = Vec::with_capacity(weights.len() + 1);
+        let mut down = Self {
+            first_units: Vec::with_capacity(weights.len()),
+            digits: Vec::with_capacity(weights.windows().iter().map(|w| w.taps / 4 + 2).sum()),
+            starts: Vec::with_capacity(weights.len() + 1),
+            units: 1,
+            ending,
+        };
         let mut start = 0;
-        starts.push(0);
+        down.starts.push(0);
         for window in weights.windows() {
-            let fours = planes.of(window).fours(window.start % 4);
-            for (place, four) in digits[start..].iter_mut().zip(fours) {
-                *place = four;
-                start += 1;
+            down.first_units.push((window.start / 4) as u32);
+            for digits in planes.fours(window, window.start % 4) {
+                down.digits.push(digits);
             }
-            starts.push(u32::try_from(start).ok()?);
+            down.units = down.units.max(down.digits.len() - start);
+            start = down.digits.len();
+            down.starts.push(u32::try_from(start).ok()?);
         }
-        let first_units = weights.windows().iter().map(|w| (w.start / 4) as u32).collect();
-        Some(Self { first_units, digits, starts, units: spans.max().unwrap_or(1), ending })
+        Some(down)
     }
 
     fn digits(&self, index: usize) -> &[Digits] {

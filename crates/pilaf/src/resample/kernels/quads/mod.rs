@@ -17,7 +17,7 @@ pub(super) mod down;
 pub(crate) mod model;
 
 use crate::resample::scalar::HALF;
-use crate::resample::weights::{PRECISION_BITS, Weights};
+use crate::resample::weights::{PRECISION_BITS, Weights, Window};
 use digits::Digits;
 
 /// 64 bytes where a vector is loaded from in one go.
@@ -130,16 +130,23 @@ enum Ending {
 impl Ending {
     /// The highest byte will do if no sum can be below 0 or above 255, and if all weights have
     /// digits when times four.
+    #[inline(always)]
     fn of(weights: &Weights<i32>) -> Self {
         const MOST_TAPS: usize = 1 << 10;
         const MOST_WEIGHT: u32 = Digits::MOST >> 2;
         const MOST_SUM: u32 = ((256 << PRECISION_BITS) - 1 - HALF as u32) / 255;
         let values = weights.values().iter();
         let all_fit = values.fold(true, |all, &weight| all & (weight as u32 <= MOST_WEIGHT));
-        let sum_fits = |weights: &[i32]| {
+        let sum_fits = |window: &Window| {
             // So few weights, each below 1/2, that their sum does not wrap.
-            let sum = weights.iter().fold(0, |sum: u32, &weight| sum.wrapping_add(weight as u32));
-            weights.len() <= MOST_TAPS && sum <= MOST_SUM
+            let mut sums = [0_u32; 4];
+            for four in weights.fours_of(window) {
+                for (sum, &weight) in sums.iter_mut().zip(four) {
+                    *sum = sum.wrapping_add(weight as u32);
+                }
+            }
+            let sum = sums.into_iter().fold(0, u32::wrapping_add);
+            window.taps <= MOST_TAPS && sum <= MOST_SUM
         };
         if all_fit && weights.distinct().all(sum_fits) { Self::HighestByte } else { Self::Clamp }
     }
