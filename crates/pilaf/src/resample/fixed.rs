@@ -11,6 +11,7 @@
 //! not used again, nor is one whose samples meet a jump of the kernel, so the result is the same.
 
 use std::f64::consts::PI;
+use std::iter::repeat_n;
 
 use super::Filter;
 use super::sines::{Steps, hamming, lanczos};
@@ -35,7 +36,8 @@ const NEAR: f64 = 2e-12;
 /// Added to a number below 2^51, this leaves the nearest integer in the lowest bits.
 pub(super) const INTEGER: f64 = 1.5 * (1_u64 << 52) as f64;
 
-/// The weights of [`Weights::build`] in fixed point, by machine code of `level`.
+/// The weights of [`Weights::build`] in fixed point, by machine code of `level`. Windows of box go
+/// without the taps at their ends whose weight is 0.
 pub(super) fn build(
     level: Level,
     source: u32,
@@ -118,7 +120,7 @@ impl Body for Build {
         let (inverse, most) = (self.spacing.inverse, self.spacing.most_taps());
         match self.filter {
             Filter::Nearest => self.windows(Kernel(|x| Filter::Nearest.kernel(x))),
-            Filter::Box => self.windows(Kernel(|x| Filter::Box.kernel(x))),
+            Filter::Box => self.boxes(),
             Filter::Bilinear => self.windows(Kernel(|x| Filter::Bilinear.kernel(x))),
             Filter::Hamming => self.windows(Steps::new(PI, inverse, most, hamming)),
             Filter::Bicubic => self.windows(Kernel(|x| Filter::Bicubic.kernel(x))),
@@ -130,6 +132,32 @@ impl Body for Build {
 }
 
 impl Build {
+    /// The exact way, short by itself: the taps inside of a box weigh all the same. Where rounding puts
+    /// one just outside at an end, which would have weight 0, the window goes without it.
+    #[inline(always)]
+    fn boxes(self) -> Weights<i32> {
+        let Self { spacing, size, .. } = self;
+        let mut weights = Weights::with_capacity(size as usize, 4 * spacing.most_taps());
+        // For each number of taps, a window that has as many.
+        let mut known: Vec<(usize, usize)> = Vec::new();
+        for index in 0..size {
+            let center = spacing.center(index);
+            let (start, end) = spacing.bounds(center);
+            let is_inside = |tap: &usize| Filter::Box.kernel(spacing.position(*tap, center)) > 0.0;
+            let first = (start..end).find(is_inside).unwrap_or(start);
+            let end = (first..end).rfind(is_inside).map_or(first, |last| last + 1);
+            let taps = end - first;
+            match known.iter().find(|(count, _)| *count == taps) {
+                Some((_, earlier)) => weights.push_again(first, *earlier),
+                None => {
+                    known.push((taps, weights.len()));
+                    weights.push_window(first, repeat_n(to_fixed(1.0 / taps as f64), taps));
+                }
+            }
+        }
+        weights
+    }
+
     #[inline(always)]
     fn windows(mut self, estimate: impl Estimate) -> Weights<i32> {
         let (size, most) = (self.size as usize, self.spacing.most_taps());
@@ -244,17 +272,9 @@ impl Place {
     /// Whether a sample lies where the kernel jumps, or so near that it might.
     #[inline(always)]
     fn meets_jump(&self, spacing: &Spacing, filter: Filter) -> bool {
-        let jump = match filter {
-            Filter::Box => 0.5,
-            // It is 1 there, but 3e-8 more all around, by Pillow's constants.
-            Filter::Hamming => 0.0,
-            _ => return false,
-        };
-        let is_at_jump = |tap| {
-            let distance = spacing.position(tap, self.center).abs();
-            (distance - jump).abs() < 10.0 * NEAR
-        };
-        (self.start..self.start + self.taps).any(is_at_jump)
+        // By Pillow's constants, Hamming is 1 in the middle, but 3e-8 more all around.
+        let is_at_jump = |tap| spacing.position(tap, self.center).abs() < 10.0 * NEAR;
+        filter == Filter::Hamming && (self.start..self.start + self.taps).any(is_at_jump)
     }
 }
 
@@ -417,9 +437,11 @@ mod tests {
         let short = build(level, source, extent, size, filter);
         assert_eq!(exact.len(), short.len());
         for ((window, exact), (same, short)) in exact.iter().zip(short.iter()) {
-            let place = |window: &Window| (window.start, window.taps);
-            assert_eq!(place(window), place(same), "{filter}, {extent:?} of {source} to {size}");
-            assert_eq!(exact, short, "{filter}, {extent:?} of {source} to {size}");
+            let is_idle = |weight: &&i32| filter == Filter::Box && **weight == 0;
+            let lead = exact.iter().take_while(is_idle).count();
+            let tail = exact[lead..].iter().rev().take_while(is_idle).count();
+            let exact = (window.start + lead, &exact[lead..exact.len() - tail]);
+            assert_eq!(exact, (same.start, short), "{filter}, {extent:?} of {source} to {size}");
         }
         short
     }
@@ -447,8 +469,21 @@ mod tests {
     fn windows_that_meet_a_jump_do_not_come_again() {
         // The central tap lies at 0 in some windows, and 1e-14 beside it in others.
         check(Level::get(), 2856, Extent::whole(2856), 152, Filter::Hamming);
+    }
+
+    #[test]
+    fn windows_of_box_have_no_idle_taps() {
+        let taps = |weights: &Weights<i32>| weights.windows().iter().map(|w| w.taps).sum::<usize>();
         // The last tap lies at the end of the box, or just outside.
-        check(Level::get(), 2725, Extent::whole(2725), 1000, Filter::Box);
+        for (source, size, idle) in [(2725, 1000, 3), (2725, 224, 0), (1000, 2725, 0)] {
+            let extent = Extent::whole(source);
+            let short = check(Level::get(), source, extent, size, Filter::Box);
+            let exact = Weights::build(source, extent, size, Filter::Box).to_fixed();
+            assert_eq!(taps(&exact) - taps(&short), idle, "{source} to {size}");
+            assert!(!short.iter().any(|(_, values)| values.contains(&0)));
+            assert!(short.windows().is_sorted_by_key(|window| window.start));
+            assert!(short.windows().is_sorted_by_key(Window::end));
+        }
     }
 
     proptest! {

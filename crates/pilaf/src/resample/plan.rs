@@ -127,15 +127,8 @@ pub(crate) struct PassWeights {
 impl PassWeights {
     /// Those of Pillow, built by machine code of `level`.
     pub(crate) fn new(level: Level, geometry: &Geometry, filter: Filter) -> Self {
-        let build = |source, extent, size, filter| {
-            let mut weights = fixed::build(level, source, extent, size, filter);
-            if filter == Filter::Box {
-                // A tap just at the end of a box has weight 0 when rounding puts it outside. Without it
-                // all taps weigh the same, and no window goes back: as boxes move on, so do their ends.
-                weights.leave_out_idle_taps();
-            }
-            weights
-        };
+        let build =
+            |source, extent, size, filter| fixed::build(level, source, extent, size, filter);
         Self {
             horizontal: geometry.horizontal_weights(filter, build),
             vertical: geometry.vertical_weights(filter, build),
@@ -147,7 +140,6 @@ impl PassWeights {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::resample::weights::Window;
 
     fn whole(source: (u32, u32), size: (u32, u32)) -> Geometry {
         Geometry { source, region: [0.0, 0.0, source.0 as f32, source.1 as f32], size }
@@ -160,25 +152,6 @@ mod tests {
         assert!(whole((100, 201), (50, 100)).vertical_first());
         assert!(whole((100, 100), (200, 99)).vertical_first());
         assert!(!whole((100, 100), (50, 200)).vertical_first());
-    }
-
-    #[test]
-    fn windows_of_box_have_no_idle_taps() {
-        let idle = |source, size| {
-            let weights = Weights::build(source, Extent::whole(source), size, Filter::Box);
-            weights.to_fixed().values().contains(&0)
-        };
-        assert!(idle(2725, 1000), "rounding puts a tap outside");
-        for (source, size) in [(2725, 1000), (2856, 152), (1000, 2725), (300, 100)] {
-            let geometry = whole((source, 9), (size, 9));
-            let weights = PassWeights::new(Level::Scalar, &geometry, Filter::Box);
-            let weights = weights.horizontal.unwrap();
-            assert!(
-                weights.iter().all(|(_, values)| values.iter().all(|value| *value == values[0]))
-            );
-            assert!(weights.windows().is_sorted_by_key(|window| window.start));
-            assert!(weights.windows().is_sorted_by_key(Window::end));
-        }
     }
 
     #[test]

@@ -204,21 +204,6 @@ impl Weights<i32> {
         self.values.extend_from_slice(weights);
     }
 
-    /// Leaves out weights of zero at the ends of windows that have others.
-    pub(super) fn leave_out_idle_taps(&mut self) {
-        for window in &mut self.windows {
-            let weights = &self.values[window.offset..][..window.taps];
-            let is_idle = |weight: &&i32| **weight == 0;
-            let lead = weights.iter().take_while(is_idle).count();
-            if lead < window.taps {
-                let idle = lead + weights.iter().rev().take_while(is_idle).count();
-                window.start += lead;
-                window.offset += lead;
-                window.taps -= idle;
-            }
-        }
-    }
-
     /// The weights of the last window, which must have some of its own.
     pub(super) fn last_mut(&mut self) -> &mut [i32] {
         let taps = self.windows.last().map_or(0, |window| window.taps);
@@ -311,21 +296,6 @@ mod tests {
         weights.push_again(9, 0);
         let distinct: Vec<_> = weights.distinct().map(|window| weights.of(window)).collect();
         assert_eq!(distinct, [&[1, 2][..], &[3, 4, 5]]);
-    }
-
-    #[test]
-    fn idle_taps_are_left_out_at_the_ends() {
-        let mut weights = Weights::with_capacity(5, 10);
-        for (start, values) in [(3, &[0, 1, 0, 2][..]), (4, &[5, 0, 0]), (7, &[8]), (8, &[0, 0])] {
-            weights.push_window(start, values.iter().copied());
-        }
-        weights.push_again(9, 1);
-        weights.leave_out_idle_taps();
-        let windows: Vec<_> =
-            weights.iter().map(|(window, values)| (window.start, values)).collect();
-        let wanted = [(4, &[1, 0, 2][..]), (4, &[5]), (7, &[8]), (8, &[0, 0]), (9, &[5])];
-        assert_eq!(windows, wanted);
-        assert_eq!(weights.distinct().count(), 4);
     }
 
     #[test]

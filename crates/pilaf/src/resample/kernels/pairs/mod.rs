@@ -217,8 +217,7 @@ pub(crate) enum Across {
 
 impl Across {
     fn pack(weights: &Weights<i32>, bands: usize) -> Option<Self> {
-        let is_mean = |values: &[i32]| values.iter().all(|value| *value == values[0]);
-        if weights.iter().all(|(_, values)| is_mean(values)) {
+        if means::suit(weights) {
             let means = if bands > 2 { Means::pack(weights).map(Self::Means) } else { None };
             return means.or_else(|| AxisOfPairs::pack(weights).map(Self::Windows));
         }
@@ -294,7 +293,10 @@ impl AxisOfPairs {
         let one = 1 << axis.weigh(weights);
         axis.one = Digits::high([one; 2]);
         for (window, values) in weights.iter() {
-            axis.push(window.start % 2, values, one)?;
+            match axis.weighting {
+                Weighting::Own => axis.push(window.start % 2, values)?,
+                _ => axis.push_ones(window.start % 2, window.taps, one),
+            }
         }
         Some(axis)
     }
@@ -315,32 +317,37 @@ impl AxisOfPairs {
         0
     }
 
-    /// Appends the digits of one window whose first tap is the `lead`th of its unit. `one` is the
-    /// number for all taps.
-    fn push(&mut self, lead: usize, values: &[i32], one: u8) -> Option<()> {
+    /// Appends the digits of one window whose first tap is the `lead`th of its unit.
+    fn push(&mut self, lead: usize, values: &[i32]) -> Option<()> {
         let end = self.digits.len() + self.units;
         let (first, values) = values.split_at(lead.min(values.len()));
         let (pairs, last) = values.as_chunks();
         for &weight in first {
-            self.push_pair([0, weight], one)?;
+            self.digits.push(Digits::new([0, weight])?);
         }
         for &pair in pairs {
-            self.push_pair(pair, one)?;
+            self.digits.push(Digits::new(pair)?);
         }
         for &weight in last {
-            self.push_pair([weight, 0], one)?;
+            self.digits.push(Digits::new([weight, 0])?);
         }
         self.digits.resize(end, Digits::default());
         Some(())
     }
 
-    fn push_pair(&mut self, weights: [i32; 2], one: u8) -> Option<()> {
-        self.digits.push(match self.weighting {
-            Weighting::Own => Digits::new(weights)?,
-            // The weights of a mean are not zero.
-            _ => Digits::high(weights.map(|weight| if weight == 0 { 0 } else { one })),
-        });
-        Some(())
+    /// The same for `taps` taps that are all weighed by `one`.
+    fn push_ones(&mut self, lead: usize, taps: usize, one: u8) {
+        let (start, end) = (self.digits.len(), self.digits.len() + self.units);
+        if taps > 0 {
+            self.digits.resize(start + (lead + taps).div_ceil(2), self.one);
+            if lead > 0 {
+                self.digits[start] = Digits::high([0, one]);
+            }
+            if !(lead + taps).is_multiple_of(2) {
+                *self.digits.last_mut().expect("there are taps") = Digits::high([one, 0]);
+            }
+        }
+        self.digits.resize(end, Digits::default());
     }
 
     /// The units of each block of [`EIGHT`](across::EIGHT) windows.

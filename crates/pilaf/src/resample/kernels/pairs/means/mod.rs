@@ -22,6 +22,12 @@ const BITS: u32 = PRECISION_BITS - 16;
 /// A half of a product.
 const HALF_OF_PRODUCT: i16 = 1 << (BITS - 1);
 
+/// Whether all taps of each window have one weight.
+pub(super) fn suit(weights: &Weights<i32>) -> bool {
+    let is_mean = |values: &[i32]| values.iter().all(|value| *value == values[0]);
+    weights.distinct().all(|window| is_mean(weights.of(window)))
+}
+
 /// What makes outputs of the sums of all windows of an axis.
 #[derive(Debug)]
 pub(super) struct Factors {
@@ -39,14 +45,13 @@ impl Factors {
         let most = weights.windows().iter().map(|window| window.taps).max()?;
         let up = (0..=6).rev().find(|up| (255 * most) << up <= usize::from(u16::MAX))?;
         let mut factors = Vec::with_capacity(weights.len());
+        if !suit(weights) {
+            return None;
+        }
         // There are few windows of different kinds.
         let mut known: Vec<((usize, u32), u16)> = Vec::new();
         for (_, values) in weights.iter() {
-            let weight = *values.first()?;
-            if values.iter().any(|value| *value != weight) {
-                return None;
-            }
-            let kind = (values.len(), u32::try_from(weight).ok()?);
+            let kind = (values.len(), u32::try_from(*values.first()?).ok()?);
             let factor = match known.iter().find(|(seen, _)| *seen == kind) {
                 Some((_, factor)) => *factor,
                 None => {
