@@ -115,6 +115,7 @@ impl<T> Weights<T> {
     }
 
     /// No windows yet, and room for some with so many weights.
+    #[inline(always)]
     pub(crate) fn with_capacity(windows: usize, values: usize) -> Self {
         let values = Vec::with_capacity(values + windows * GAP);
         Self { windows: Vec::with_capacity(windows), values }
