@@ -25,15 +25,21 @@ pub(crate) fn sum_rows<X: Products<N>, const N: usize, const BANDS: usize, const
     let mut next = turned.ask_ahead(axis.blocks.len() * EIGHT * turns);
     let mut open = [[[x.splat(0); 2]; M]; BANDS];
     let mut sums = [x.splat(0); EIGHT * 4];
+    let mut least = [[[x.splat(0); 2]; BANDS]; EIGHT];
     let order = column_order(x);
     for (block, units) in axis.blocks().enumerate() {
         turned.reach(units);
         let part = |band| Part { axis, turned: &turned, first: block * EIGHT, band };
         if M == 2 {
-            part(0).sum_windows(&mut open, &mut sums, &mut next);
+            part(0).sum_windows(&mut open, &mut least, &mut sums, &mut next);
         } else {
             for (band, open) in open.iter_mut().enumerate() {
-                part(band).sum_windows(std::array::from_mut(open), &mut sums, &mut next);
+                part(band).sum_windows(
+                    std::array::from_mut(open),
+                    &mut least,
+                    &mut sums,
+                    &mut next,
+                );
             }
         }
         store_block::<X, N, BANDS>(x, &sums, order, lines, block);
@@ -63,13 +69,13 @@ where
     fn sum_windows<const COUNT: usize>(
         &self,
         open: &mut [[Sum<X::V>; M]; COUNT],
+        least: &mut [[Sum<X::V>; BANDS]; EIGHT],
         sums: &mut [X::V; EIGHT * 4],
         next: &mut Shares,
     ) {
-        let mut least = [[[self.turned.x.splat(0); 2]; COUNT]; EIGHT];
         macro_rules! sum {
             ($parts:literal, $units:literal) => {
-                self.sum_windows_of::<COUNT, $parts, $units>(open, &mut least, sums, next)
+                self.sum_windows_of::<COUNT, $parts, $units>(open, least, sums, next)
             };
         }
         // Mostly there is one part, of few units: then loops have a known length.
@@ -84,7 +90,7 @@ where
             _ => sum!(0, 0),
         };
         for (band, doubtful) in doubtful.into_iter().enumerate() {
-            self.add_remainders(band, doubtful, &least, sums);
+            self.add_remainders(band, doubtful, least, sums);
         }
     }
 
@@ -95,7 +101,7 @@ where
     fn sum_windows_of<const COUNT: usize, const PARTS: usize, const UNITS: usize>(
         &self,
         left_open: &mut [[Sum<X::V>; M]; COUNT],
-        least: &mut [[Sum<X::V>; COUNT]; EIGHT],
+        least: &mut [[Sum<X::V>; BANDS]; EIGHT],
         sums: &mut [X::V; EIGHT * 4],
         next: &mut Shares,
     ) -> [u32; COUNT] {
@@ -172,11 +178,11 @@ where
 
     /// Makes the outputs of a band whose bits are set in `doubtful` once more, with their remainders.
     #[inline(always)]
-    fn add_remainders<const COUNT: usize>(
+    fn add_remainders(
         &self,
         band: usize,
         mut doubtful: u32,
-        least: &[[Sum<X::V>; COUNT]; EIGHT],
+        least: &[[Sum<X::V>; BANDS]; EIGHT],
         sums: &mut [X::V; EIGHT * 4],
     ) {
         let (x, axis, zero) = (self.turned.x, self.axis, self.turned.x.splat(0));
