@@ -3,9 +3,10 @@
 
 #![allow(unsafe_code)]
 
-use std::arch::x86_64::_mm256_maddubs_epi16;
+use std::arch::x86_64::{_mm256_alignr_epi8, _mm256_maddubs_epi16};
 
-use super::pairs::{self, AxisOfPairs, Compiled, Means, Moments, Products, compile};
+use super::avx2::settle;
+use super::pairs::{self, AxisOfPairs, Compiled, LineKernel, Products, compile};
 use super::{Rows, Scratch};
 use crate::simd::AvxVnni;
 
@@ -16,5 +17,17 @@ impl Products<32> for AvxVnni {
     fn dot_bytes(self, a: Self::V, b: Self::V) -> Self::V {
         // SAFETY: `self` proves AVX2.
         unsafe { _mm256_maddubs_epi16(a, b) }
+    }
+
+    #[inline(always)]
+    fn slide<const BYTES: i32>(self, a: Self::V, b: Self::V) -> Self::V {
+        // SAFETY: `self` proves AVX2.
+        unsafe { _mm256_alignr_epi8::<BYTES>(b, a) }
+    }
+
+    #[inline(always)]
+    fn settle(self, a: Self::V) -> Self::V {
+        // SAFETY: `self` proves AVX2.
+        unsafe { settle(a) }
     }
 }

@@ -243,6 +243,9 @@ pub(crate) struct Scratch {
     /// The ends of rows, with room after them.
     #[cfg(any(target_arch = "x86_64", test))]
     edge: Vec<u8>,
+    /// Outputs to be made again.
+    #[cfg(target_arch = "x86_64")]
+    doubts: Vec<[u32; 2]>,
     /// For [`numbers`].
     floats: numbers::Tile<f32>,
     doubles: numbers::Tile<f64>,
@@ -260,7 +263,10 @@ impl Scratch {
     pub(crate) fn bytes(&self) -> usize {
         let bytes = self.floats.bytes() + self.doubles.bytes() + self.words.len();
         #[cfg(target_arch = "x86_64")]
-        let bytes = bytes + self.pairs.len() + (self.sixteens.len() + 4 * self.done.len()) * 64;
+        let bytes = bytes
+            + self.pairs.len()
+            + 8 * self.doubts.len()
+            + (self.sixteens.len() + 4 * self.done.len()) * 64;
         #[cfg(target_arch = "aarch64")]
         let bytes = bytes + self.fours.len() * 64;
         #[cfg(any(target_arch = "x86_64", test))]

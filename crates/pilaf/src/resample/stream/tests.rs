@@ -297,6 +297,24 @@ fn strong_shrinks_give_the_pixels_of_the_specification() {
     }
 }
 
+/// Sums that lie on ties or next to them, where shortcuts must give way.
+#[test]
+fn stripes_give_the_pixels_of_the_specification() {
+    for (width, columns) in [(2725, 224), (4000, 160), (331, 30)] {
+        let geometry = Geometry::new((width, 21), None, (columns, 9)).unwrap();
+        for filter in [Filter::Box, Filter::Bilinear, Filter::Bicubic] {
+            for stripe in [1, 2, 5] {
+                let stripes =
+                    |at: u32| if (at % width / stripe).is_multiple_of(2) { 0 } else { 255 };
+                let source: Vec<u8> = (0..width * 21).map(stripes).collect();
+                let mut wanted = vec![0; columns as usize * 9];
+                run_specification::<Narrow>(Mode::L, &geometry, filter, &source, &mut wanted);
+                check_levels(Mode::L, &geometry, filter, &source, &wanted, (9, 7, 3));
+            }
+        }
+    }
+}
+
 /// Windows of more lines than fit any cache, and weights of a few units in fixed point.
 #[test]
 fn very_long_windows_give_the_pixels_of_the_specification() {

@@ -14,31 +14,32 @@ use std::hint::black_box;
 use super::means::MeanSums;
 use super::sums::{Copies, Sums, Total};
 use super::turned::{Shares, Turned};
-use super::{AxisOfPairs, Digits, Products, Span, Weighting};
-use crate::resample::kernels::Rows;
+use super::{AxisOfPairs, Digits, LineKernel, Products, Span, Weighting};
+use crate::resample::kernels::{Rows, Scratch};
 
 /// Pixels of a block.
 pub(super) const EIGHT: usize = 8;
 
-/// Makes lines of a group of rows.
-#[inline(always)]
-pub(crate) fn resample_rows<X: Products<N>, const N: usize, const BANDS: usize>(
-    x: X,
-    rows: Rows<'_>,
-    axis: &AxisOfPairs,
-    memory: &mut Vec<u8>,
-    lines: &mut [u8],
-) {
-    let mut turned = Turned::new(x, rows, axis.blocks(), memory);
-    let next = match axis.weighting {
-        Weighting::Own => turned.ask_ahead(axis.spans.len()),
-        // These are made sooner than memory comes, which is not helped by asking.
-        _ => Shares::default(),
-    };
-    match axis.weighting {
-        Weighting::Own => sum_rows::<X, Sums<X::V>, N, BANDS>(turned, next, axis, lines),
-        Weighting::Mean => sum_rows::<X, MeanSums<X::V>, N, BANDS>(turned, next, axis, lines),
-        Weighting::Copied => sum_rows::<X, Copies<X::V>, N, BANDS>(turned, next, axis, lines),
+impl LineKernel for AxisOfPairs {
+    #[inline(always)]
+    fn make_lines<X: Products<N>, const N: usize, const BANDS: usize>(
+        &self,
+        x: X,
+        rows: Rows<'_>,
+        scratch: &mut Scratch,
+        lines: &mut [u8],
+    ) {
+        let mut turned = Turned::new(x, rows, self.blocks(), &mut scratch.pairs);
+        let next = match self.weighting {
+            Weighting::Own => turned.ask_ahead(self.spans.len()),
+            // These are made sooner than memory comes, which is not helped by asking.
+            _ => Shares::default(),
+        };
+        match self.weighting {
+            Weighting::Own => sum_rows::<X, Sums<X::V>, N, BANDS>(turned, next, self, lines),
+            Weighting::Mean => sum_rows::<X, MeanSums<X::V>, N, BANDS>(turned, next, self, lines),
+            Weighting::Copied => sum_rows::<X, Copies<X::V>, N, BANDS>(turned, next, self, lines),
+        }
     }
 }
 

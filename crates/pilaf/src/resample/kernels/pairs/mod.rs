@@ -10,7 +10,8 @@
 //! Where all taps of a window have the same weight, as those of box have, they are added up and
 //! multiplied [once](means), in pixels of many bands without turning rows first; where box enlarges,
 //! they are copied. Where bilinear or bicubic shrinks strongly, neighbouring windows share
-//! [`moments`] of their samples.
+//! [`moments`] of their samples. In rows of one band, box and bilinear that shrink strongly sum
+//! [`runs`] of samples without turning rows.
 //!
 //! `pmaddubsw` saturates where the two products of a unit exceed 16 bits together, so the high
 //! parts of a unit must not exceed 128 in sum; [`AxisOfPairs::pack`] refuses others (weights
@@ -23,6 +24,7 @@ mod across;
 mod down;
 mod means;
 mod moments;
+mod runs;
 mod sums;
 mod turned;
 
@@ -31,37 +33,41 @@ use std::ops::Range;
 use super::super::weights::{PRECISION_BITS, Weights};
 use super::{Axis, Kernels, Rows, RowsMut, Scratch};
 use crate::simd::Vector;
-use means::Factors;
-pub(super) use means::{Means, sum_rows as sum_means};
-pub(super) use moments::{Moments, sum_rows as sum_moments};
+use means::{Factors, Means, RowMeans};
+use moments::{Moments, RowLines};
 
 /// Vectors that multiply bytes.
 pub(crate) trait Products<const N: usize>: Vector<N> {
     /// For each 16 bits, the sum of two products of unsigned (`a`) and signed bytes.
     fn dot_bytes(self, a: Self::V, b: Self::V) -> Self::V;
+
+    /// In each lane, the bytes of `a` from number `BYTES` on, then the first ones of `b`.
+    fn slide<const BYTES: i32>(self, a: Self::V, b: Self::V) -> Self::V;
+
+    /// The same; the compiler is to compute it before anything that comes after is loaded.
+    fn settle(self, a: Self::V) -> Self::V;
 }
 
-/// The two passes, compiled with the instructions of the level.
-pub(crate) trait Compiled<const N: usize>: Products<N> {
-    fn resample<const BANDS: usize>(
-        self,
+/// Weights of the pass over rows, in a form that has a kernel of its own.
+pub(crate) trait LineKernel {
+    /// Makes lines of a group of rows of `BANDS` bands. To be marked `#[inline(always)]`.
+    fn make_lines<X: Products<N>, const N: usize, const BANDS: usize>(
+        &self,
+        x: X,
         rows: Rows<'_>,
-        axis: &AxisOfPairs,
-        units: &mut Vec<u8>,
-        lines: &mut [u8],
-    );
-    fn resample_by_moments<const BANDS: usize, const M: usize>(
-        self,
-        rows: Rows<'_>,
-        axis: &Moments<M>,
         scratch: &mut Scratch,
         lines: &mut [u8],
     );
-    fn average<const BANDS: usize>(
+}
+
+/// The two passes in machine code of the level that a token proves. (Their references are arguments
+/// each, not fields of one: then the compiler knows that what is written is not what is read.)
+pub(crate) trait Compiled<const N: usize>: Products<N> {
+    fn make_lines<K: LineKernel, const BANDS: usize>(
         self,
+        kernel: &K,
         rows: Rows<'_>,
-        axis: &Means,
-        edge: &mut Vec<u8>,
+        scratch: &mut Scratch,
         lines: &mut [u8],
     );
     fn combine(
@@ -78,67 +84,25 @@ pub(crate) trait Compiled<const N: usize>: Products<N> {
 macro_rules! compile {
     ($token:ty, $bytes:literal, $features:literal) => {
         impl Compiled<$bytes> for $token {
-            fn resample<const BANDS: usize>(
+            fn make_lines<K: LineKernel, const BANDS: usize>(
                 self,
+                kernel: &K,
                 rows: Rows<'_>,
-                axis: &AxisOfPairs,
-                units: &mut Vec<u8>,
-                lines: &mut [u8],
-            ) {
-                #[target_feature(enable = $features)]
-                fn compiled<const BANDS: usize>(
-                    token: $token,
-                    rows: Rows<'_>,
-                    axis: &AxisOfPairs,
-                    units: &mut Vec<u8>,
-                    lines: &mut [u8],
-                ) {
-                    pairs::resample_rows::<_, $bytes, BANDS>(token, rows, axis, units, lines);
-                }
-                // SAFETY: `self` is the proof that this CPU has these features.
-                unsafe { compiled::<BANDS>(self, rows, axis, units, lines) }
-            }
-
-            fn resample_by_moments<const BANDS: usize, const M: usize>(
-                self,
-                rows: Rows<'_>,
-                axis: &Moments<M>,
                 scratch: &mut Scratch,
                 lines: &mut [u8],
             ) {
                 #[target_feature(enable = $features)]
-                fn compiled<const BANDS: usize, const M: usize>(
+                fn compiled<K: LineKernel, const BANDS: usize>(
                     token: $token,
+                    kernel: &K,
                     rows: Rows<'_>,
-                    axis: &Moments<M>,
                     scratch: &mut Scratch,
                     lines: &mut [u8],
                 ) {
-                    pairs::sum_moments::<_, $bytes, BANDS, M>(token, rows, axis, scratch, lines);
+                    kernel.make_lines::<_, $bytes, BANDS>(token, rows, scratch, lines);
                 }
                 // SAFETY: `self` is the proof that this CPU has these features.
-                unsafe { compiled::<BANDS, M>(self, rows, axis, scratch, lines) }
-            }
-
-            fn average<const BANDS: usize>(
-                self,
-                rows: Rows<'_>,
-                axis: &Means,
-                edge: &mut Vec<u8>,
-                lines: &mut [u8],
-            ) {
-                #[target_feature(enable = $features)]
-                fn compiled<const BANDS: usize>(
-                    token: $token,
-                    rows: Rows<'_>,
-                    axis: &Means,
-                    edge: &mut Vec<u8>,
-                    lines: &mut [u8],
-                ) {
-                    pairs::sum_means::<_, $bytes, BANDS>(token, rows, axis, edge, lines);
-                }
-                // SAFETY: `self` is the proof that this CPU has these features.
-                unsafe { compiled::<BANDS>(self, rows, axis, edge, lines) }
+                unsafe { compiled::<K, BANDS>(self, kernel, rows, scratch, lines) }
             }
 
             fn combine(
@@ -168,7 +132,6 @@ macro_rules! compile {
 }
 pub(super) use compile;
 
-pub(super) use across::resample_rows;
 pub(super) use down::combine_lines;
 
 /// The kernels of the level with this token, over vectors of `N` bytes.
@@ -208,22 +171,35 @@ pub(crate) enum Across {
     /// The same without turning rows: where all taps of a window have the same weight, as those of box
     /// have, and pixels have many bands.
     Means(Means),
+    /// The same for pixels of one band.
+    RowMeans(RowMeans),
     /// Between the centers of neighbouring windows, those that meet there together: where weights
     /// lie on lines, as those of bilinear do.
     Lines(Moments<2>),
     /// Where they lie on cubics, as those of bicubic do.
     Cubics(Moments<4>),
+    /// The same for pixels of one band.
+    RowLines(RowLines),
 }
 
 impl Across {
     fn pack(weights: &Weights<i32>, bands: usize) -> Option<Self> {
         if means::suit(weights) {
-            let means = if bands > 2 { Means::pack(weights).map(Self::Means) } else { None };
+            let means = match bands {
+                1 => RowMeans::pack(weights).map(Self::RowMeans),
+                2 => None,
+                _ => Means::pack(weights).map(Self::Means),
+            };
             return means.or_else(|| AxisOfPairs::pack(weights).map(Self::Windows));
         }
-        let lines = || Moments::pack(weights).map(Self::Lines);
+        let lines = || match bands {
+            1 => RowLines::pack(weights).map(Self::RowLines),
+            _ => None,
+        };
+        let lines = || lines().or_else(|| Moments::pack(weights).map(Self::Lines));
         let cubics = || Moments::pack(weights).map(Self::Cubics);
-        lines().or_else(cubics).or_else(|| AxisOfPairs::pack(weights).map(Self::Windows))
+        let windows = || AxisOfPairs::pack(weights).map(Self::Windows);
+        lines().or_else(cubics).or_else(windows)
     }
 
     /// Makes lines of a group of rows of `BANDS` bands.
@@ -234,11 +210,18 @@ impl Across {
         scratch: &mut Scratch,
         lines: &mut [u8],
     ) {
+        macro_rules! sum {
+            ($axis:expr, $bands:tt) => {
+                x.make_lines::<_, $bands>($axis, rows, scratch, lines)
+            };
+        }
         match self {
-            Self::Windows(axis) => x.resample::<BANDS>(rows, axis, &mut scratch.pairs, lines),
-            Self::Means(axis) => x.average::<BANDS>(rows, axis, &mut scratch.edge, lines),
-            Self::Lines(axis) => x.resample_by_moments::<BANDS, 2>(rows, axis, scratch, lines),
-            Self::Cubics(axis) => x.resample_by_moments::<BANDS, 4>(rows, axis, scratch, lines),
+            Self::Windows(axis) => sum!(axis, BANDS),
+            Self::Means(axis) => sum!(axis, BANDS),
+            Self::RowMeans(axis) => sum!(axis, 1),
+            Self::Lines(axis) => sum!(axis, BANDS),
+            Self::Cubics(axis) => sum!(axis, BANDS),
+            Self::RowLines(axis) => sum!(axis, 1),
         }
     }
 }

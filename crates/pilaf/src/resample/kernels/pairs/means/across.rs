@@ -14,8 +14,8 @@ use std::hint::black_box;
 use std::ops::Range;
 
 use super::{Factors, outputs};
-use crate::resample::kernels::Rows;
-use crate::resample::kernels::pairs::Products;
+use crate::resample::kernels::pairs::{LineKernel, Products};
+use crate::resample::kernels::{Rows, Scratch};
 use crate::resample::weights::Weights;
 use crate::simd::{ByteRows, LINE};
 
@@ -87,28 +87,31 @@ impl Means {
     }
 }
 
-/// Makes lines of a group of rows. Blocks whose loads end before the last byte there is read it where
-/// it lies, the others from a copy with room after it.
-#[inline(always)]
-pub(crate) fn sum_rows<X: Products<N>, const N: usize, const BANDS: usize>(
-    x: X,
-    rows: Rows<'_>,
-    axis: &Means,
-    edge: &mut Vec<u8>,
-    lines: &mut [u8],
-) {
-    let last = (N / 2 - 1) * rows.stride;
-    let fits = |block: &Block| last + axis.end(block, BANDS) <= rows.bytes.len();
-    let inside = axis.blocks.partition_point(fits);
-    if inside > 0 {
-        Source::<X, N, BANDS>::new(x, rows, axis, 0).sum_blocks(0..inside, lines);
-    }
-    if let (Some(first), Some(last)) = (axis.blocks.get(inside), axis.blocks.last()) {
-        let from = first.first[0] as usize * BANDS;
-        let stride = axis.end(last, BANDS) - from;
-        rows.copy_ends(N / 2, from, stride, edge);
-        let source = Source::<X, N, BANDS>::new(x, Rows::packed(edge, stride), axis, from);
-        source.sum_blocks(inside..axis.blocks.len(), lines);
+/// Blocks whose loads end before the last byte there is read it where it lies, the others from a copy
+/// with room after it.
+impl LineKernel for Means {
+    #[inline(always)]
+    fn make_lines<X: Products<N>, const N: usize, const BANDS: usize>(
+        &self,
+        x: X,
+        rows: Rows<'_>,
+        scratch: &mut Scratch,
+        lines: &mut [u8],
+    ) {
+        let last = (N / 2 - 1) * rows.stride;
+        let fits = |block: &Block| last + self.end(block, BANDS) <= rows.bytes.len();
+        let inside = self.blocks.partition_point(fits);
+        if inside > 0 {
+            Source::<X, N, BANDS>::new(x, rows, self, 0).sum_blocks(0..inside, lines);
+        }
+        if let (Some(first), Some(last)) = (self.blocks.get(inside), self.blocks.last()) {
+            let from = first.first[0] as usize * BANDS;
+            let stride = self.end(last, BANDS) - from;
+            rows.copy_ends(N / 2, from, stride, &mut scratch.edge);
+            let rows = Rows::packed(&scratch.edge, stride);
+            let source = Source::<X, N, BANDS>::new(x, rows, self, from);
+            source.sum_blocks(inside..self.blocks.len(), lines);
+        }
     }
 }
 

@@ -9,12 +9,14 @@
 //! ```
 
 mod across;
+mod row;
 
 use super::Products;
 use super::sums::Total;
 use crate::resample::scalar::HALF;
 use crate::resample::weights::{PRECISION_BITS, Weights};
-pub(crate) use across::{Means, sum_rows};
+pub(crate) use across::Means;
+pub(crate) use row::RowMeans;
 
 /// Fraction bits of a product.
 const BITS: u32 = PRECISION_BITS - 16;

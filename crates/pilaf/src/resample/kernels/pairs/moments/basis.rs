@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::resample::kernels::pairs::runs::{Lane, SIXTEEN};
+
 /// Room for the taps of the units of a stretch.
 pub(super) const TAPS: usize = 32;
 
@@ -63,6 +65,14 @@ impl<const M: usize> Basis<M> {
             *pairs = pair_of(taps);
         }
         Self { end: taps.end, fits: fits(&values), values, pairs }
+    }
+
+    /// The values as bytes: of every polynomial those at the first 16 taps, and at the next.
+    pub(super) fn lanes(&self) -> [[Lane; M]; 2] {
+        let lane = |values: &[f32; TAPS], first: usize| {
+            std::array::from_fn(|tap| to_integer(values[first + tap]) as u8)
+        };
+        [0, SIXTEEN].map(|first| self.values.each_ref().map(|values| lane(values, first)))
     }
 
     /// With steps that keep the factors of these weights within 16 bits. `None` where moments would

@@ -19,15 +19,17 @@
 //! up where one could, or where weights are not what it takes them for.
 
 mod basis;
+mod fitted;
+mod row;
 mod sums;
 
 use std::ops::Range;
 
 use super::across::EIGHT;
-use crate::resample::scalar::HALF;
 use crate::resample::weights::{Weights, Window};
-use basis::{Basis, Fit, TAPS, Values, to_integer};
-pub(crate) use sums::sum_rows;
+use basis::{TAPS, Values, to_integer};
+use fitted::{Bounds, Fitted};
+pub(super) use row::RowLines;
 
 /// An axis in stretches, with `M` moments and as many windows that meet in each of them.
 #[derive(Debug)]
@@ -73,23 +75,6 @@ impl Repeated {
     }
 }
 
-/// What a window sums up to without its remainder.
-#[derive(Clone, Copy, Debug, Default)]
-struct Bounds {
-    /// Where the sum starts, if the remainder adds as little as it can: half an output, and less.
-    least: i32,
-    /// How much more it may add; below 2^16.
-    room: i32,
-}
-
-impl Bounds {
-    /// For remainders with these sums above and below zero.
-    fn new([above, below]: [i32; 2]) -> Option<Self> {
-        let room = (above + below) * 255;
-        (room <= i32::from(u16::MAX)).then_some(Self { least: HALF - below * 255, room })
-    }
-}
-
 impl<const M: usize> Moments<M> {
     /// `None` where weights do not suit, or nothing would be gained.
     pub(super) fn pack(weights: &Weights<i32>) -> Option<Self> {
@@ -98,74 +83,38 @@ impl<const M: usize> Moments<M> {
         if cost::<M>(units, cuts.parts, weights.len()) >= cost_of_windows(weights.windows()) {
             return None;
         }
-        let mut axis = Self {
-            stretches: Vec::with_capacity(cuts.count()),
-            parts: cuts.parts,
-            bounds: Vec::with_capacity(weights.len() + EIGHT + M),
-            blocks: Vec::new(),
-            units,
-            digits: Vec::new(),
-            remainders: Vec::new(),
-            window_units: 0,
-        };
         let first_unit = |output: usize| cuts.taps[output * cuts.parts] / 2;
         let last_unit = |output: usize| (cuts.taps[(output + M) * cuts.parts]).div_ceil(2);
         let lengths = (0..weights.len()).map(|output| last_unit(output) - first_unit(output));
-        axis.window_units = lengths.max().unwrap_or(0);
-        axis.remainders = vec![[0; 2]; weights.len() * axis.window_units];
-        let mut bases = [const { None }; 2 * TAPS];
-        let mut balance = vec![[0; 2]; weights.len()];
-        for index in 0..cuts.count() {
-            let taps = cuts.taps(index);
-            let windows = cuts.values(weights, index);
-            let (digits, fit, left) = axis.fit(&taps, &windows, &mut bases)?;
-            let left = &left[taps.start % 2..][..taps.len()];
-            for (place, output) in cuts.outputs::<M>(index).enumerate() {
-                let Some(output) = output.filter(|output| *output < weights.len()) else {
-                    continue;
-                };
-                balance[output][0] += fit.above[place];
-                balance[output][1] += fit.below[place];
-                let remainders = axis.remainders[output * axis.window_units..].as_flattened_mut();
-                let remainders = &mut remainders[taps.start - 2 * first_unit(output)..];
-                for (remainder, left) in remainders.iter_mut().zip(left) {
-                    *remainder = to_integer(left[place]) as i8;
-                }
+        let window_units = lengths.max().unwrap_or(0);
+        let mut remainders = vec![[0; 2]; weights.len() * window_units];
+        let keep = |output: usize, tap: usize, left: &[[f32; M]], place: usize| {
+            let remainders = remainders[output * window_units..].as_flattened_mut();
+            let remainders = &mut remainders[tap - 2 * first_unit(output)..];
+            for (remainder, left) in remainders.iter_mut().zip(left) {
+                *remainder = to_integer(left[place]) as i8;
             }
-            let first_unit = units_of(&taps).start as u32;
-            axis.stretches.push(Stretch { first_unit, digits, factors: fit.factors });
-        }
-        for balance in balance {
-            axis.bounds.push(Bounds::new(balance)?);
-        }
+        };
+        let Fitted { stretches, bases, bounds } = Fitted::new(weights, &cuts, 2, keep)?;
+        let repeated = |digits: &[i32; M]| digits.map(Repeated::new);
+        let digits = bases.iter().flat_map(|basis| basis.pairs[..units].iter().map(repeated));
+        let stretch = |stretch: &fitted::Stretch<M>| Stretch {
+            first_unit: (stretch.first / 2) as u32,
+            digits: (stretch.basis * units) as u32,
+            factors: stretch.factors,
+        };
+        let mut axis = Self {
+            stretches: stretches.iter().map(stretch).collect(),
+            parts: cuts.parts,
+            bounds,
+            blocks: Vec::new(),
+            units,
+            digits: digits.collect(),
+            remainders,
+            window_units,
+        };
         axis.fill_blocks();
         Some(axis)
-    }
-
-    /// Takes the polynomials out of the weights of the windows that meet in a stretch, those of its
-    /// kind in `bases` if they suit. Returns where the digits of these begin, how often they are in
-    /// there, and what is left.
-    fn fit(
-        &mut self,
-        taps: &Range<usize>,
-        windows: &Values<M>,
-        bases: &mut [Option<(u32, Basis<M>)>; 2 * TAPS],
-    ) -> Option<(u32, Fit<M>, Values<M>)> {
-        let known = &mut bases[2 * taps.len() + taps.start % 2];
-        let mut left = *windows;
-        if let Some((digits, basis)) = known
-            && let Some(fit) = basis.fit(&mut left)
-        {
-            return Some((*digits, fit, left));
-        }
-        // At the ends of an axis, weights may be larger than elsewhere.
-        left = *windows;
-        let taps = taps.start % 2..taps.start % 2 + taps.len();
-        let (digits, basis) =
-            known.insert((self.digits.len() as u32, Basis::suiting(taps, windows)?));
-        let repeated = |digits: &[i32; M]| digits.map(Repeated::new);
-        self.digits.extend(basis.pairs[..self.units].iter().map(repeated));
-        Some((*digits, basis.fit(&mut left)?, left))
     }
 
     /// The units that each block of [`EIGHT`] outputs needs.
@@ -253,10 +202,14 @@ impl Cuts {
         (0..M).map(move |place| (last + 1 + place).checked_sub(M))
     }
 
-    /// The weights of those windows at the taps of the stretch, zeros elsewhere.
-    fn values<const M: usize>(&self, weights: &Weights<i32>, index: usize) -> Values<M> {
+    /// The weights of those windows at the taps of the stretch, from tap `first` on; zeros elsewhere.
+    fn values<const M: usize>(
+        &self,
+        weights: &Weights<i32>,
+        index: usize,
+        first: usize,
+    ) -> Values<M> {
         let taps = self.taps(index);
-        let first = taps.start / 2 * 2;
         let mut values = [[0.0; M]; TAPS];
         for (place, output) in self.outputs::<M>(index).enumerate() {
             let window = output.and_then(|output| weights.windows().get(output));

@@ -3,46 +3,47 @@
 use std::hint::black_box;
 
 use super::{Moments, Repeated, Stretch};
-use crate::resample::kernels::pairs::Products;
 use crate::resample::kernels::pairs::across::{EIGHT, column_order, store_block};
 use crate::resample::kernels::pairs::turned::{Shares, Turned};
+use crate::resample::kernels::pairs::{LineKernel, Products};
 use crate::resample::kernels::{Rows, Scratch};
 use crate::resample::scalar::HALF;
 use crate::resample::weights::PRECISION_BITS;
 
-/// Makes lines of a group of rows.
-#[inline(always)]
-pub(crate) fn sum_rows<X: Products<N>, const N: usize, const BANDS: usize, const M: usize>(
-    x: X,
-    rows: Rows<'_>,
-    axis: &Moments<M>,
-    scratch: &mut Scratch,
-    lines: &mut [u8],
-) {
-    let mut turned = Turned::<X, N, BANDS>::new(x, rows, axis.blocks(), &mut scratch.pairs);
-    // All bands abreast, as long as their sums fit the registers.
-    let turns = if M == 2 { 1 } else { BANDS };
-    let mut next = turned.ask_ahead(axis.blocks.len() * EIGHT * turns);
-    let mut open = [[[x.splat(0); 2]; M]; BANDS];
-    let mut sums = [x.splat(0); EIGHT * 4];
-    let mut least = [[[x.splat(0); 2]; BANDS]; EIGHT];
-    let order = column_order(x);
-    for (block, units) in axis.blocks().enumerate() {
-        turned.reach(units);
-        let part = |band| Part { axis, turned: &turned, first: block * EIGHT, band };
-        if M == 2 {
-            part(0).sum_windows(&mut open, &mut least, &mut sums, &mut next);
-        } else {
-            for (band, open) in open.iter_mut().enumerate() {
-                part(band).sum_windows(
-                    std::array::from_mut(open),
-                    &mut least,
-                    &mut sums,
-                    &mut next,
-                );
+impl<const M: usize> LineKernel for Moments<M> {
+    #[inline(always)]
+    fn make_lines<X: Products<N>, const N: usize, const BANDS: usize>(
+        &self,
+        x: X,
+        rows: Rows<'_>,
+        scratch: &mut Scratch,
+        lines: &mut [u8],
+    ) {
+        let mut turned = Turned::<X, N, BANDS>::new(x, rows, self.blocks(), &mut scratch.pairs);
+        // All bands abreast, as long as their sums fit the registers.
+        let turns = if M == 2 { 1 } else { BANDS };
+        let mut next = turned.ask_ahead(self.blocks.len() * EIGHT * turns);
+        let mut open = [[[x.splat(0); 2]; M]; BANDS];
+        let mut sums = [x.splat(0); EIGHT * 4];
+        let mut least = [[[x.splat(0); 2]; BANDS]; EIGHT];
+        let order = column_order(x);
+        for (block, units) in self.blocks().enumerate() {
+            turned.reach(units);
+            let part = |band| Part { axis: self, turned: &turned, first: block * EIGHT, band };
+            if M == 2 {
+                part(0).sum_windows(&mut open, &mut least, &mut sums, &mut next);
+            } else {
+                for (band, open) in open.iter_mut().enumerate() {
+                    part(band).sum_windows(
+                        std::array::from_mut(open),
+                        &mut least,
+                        &mut sums,
+                        &mut next,
+                    );
+                }
             }
+            store_block::<X, N, BANDS>(x, &sums, order, lines, block);
         }
-        store_block::<X, N, BANDS>(x, &sums, order, lines, block);
     }
 }
 
