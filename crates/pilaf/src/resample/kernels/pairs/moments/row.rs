@@ -1,7 +1,8 @@
 //! The pass over rows of one band: the moments of stretches summed where they lie.
 //!
 //! Outputs that are not the same at both [bounds](Bounds) are noted, and made again as they are
-//! specified once their rows are done.
+//! specified once their rows are done. Of photographs that is one of two hundred. Where it is every
+//! one, as of black and white stripes whose means are ties, a resize takes five times as long.
 
 use super::Cuts;
 use super::basis::Basis;
