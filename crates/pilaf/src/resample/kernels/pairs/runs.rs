@@ -26,6 +26,9 @@ use crate::simd::Ahead;
 /// Samples of a load: those of one lane.
 pub(super) const SIXTEEN: usize = 16;
 
+/// The average samples of a run below which turning rows costs less.
+pub(super) const FEW: usize = 8;
+
 /// Samples of the longest run: those of two loads.
 const LONGEST: usize = 2 * SIXTEEN;
 

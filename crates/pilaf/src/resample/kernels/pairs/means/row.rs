@@ -5,14 +5,11 @@ use std::hint::black_box;
 use super::{Factors, outputs};
 use crate::resample::kernels::pairs::across::EIGHT;
 use crate::resample::kernels::pairs::runs::{
-    Lane, Next, Runs, SIXTEEN, in_blocks, parts, store_block,
+    FEW, Lane, Next, Runs, SIXTEEN, in_blocks, parts, store_block,
 };
 use crate::resample::kernels::pairs::{LineKernel, Products};
 use crate::resample::kernels::{Rows, Scratch};
 use crate::resample::weights::Weights;
-
-/// The average taps below which turning rows costs less.
-const FEW: usize = 8;
 
 /// An axis of means of one band.
 #[derive(Debug)]
@@ -44,9 +41,7 @@ impl RowMeans {
         };
         Some(Self { windows, factors: factors.chunks(EIGHT).map(of_eight).collect() })
     }
-}
 
-impl RowMeans {
     /// Makes lines, for windows of `LOADS` loads.
     #[inline(always)]
     fn average<X: Products<N>, const N: usize, const LOADS: usize>(

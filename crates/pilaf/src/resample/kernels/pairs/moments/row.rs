@@ -9,15 +9,12 @@ use super::basis::Basis;
 use super::fitted::{Bounds, Fitted};
 use crate::resample::kernels::pairs::across::EIGHT;
 use crate::resample::kernels::pairs::runs::{
-    Lane, Lines, Next, Runs, SIXTEEN, in_blocks, parts, store_block,
+    FEW, Lane, Lines, Next, Runs, SIXTEEN, in_blocks, parts, store_block,
 };
 use crate::resample::kernels::pairs::{LineKernel, Products};
 use crate::resample::kernels::{Rows, Scratch};
 use crate::resample::scalar::HALF;
 use crate::resample::weights::{PRECISION_BITS, Weights};
-
-/// The average taps of a stretch below which turning rows costs less.
-const FEW: usize = 8;
 
 /// An axis in stretches of one band, with two moments and as many windows that meet in each of them.
 #[derive(Debug)]
@@ -41,12 +38,14 @@ struct Windows {
 impl RowLines {
     /// `None` where weights do not suit, or nothing would be gained.
     pub(in super::super) fn pack(weights: &Weights<i32>) -> Option<Self> {
-        let cuts = Cuts::new::<2>(weights.windows())?;
-        let taps = || (0..cuts.count()).map(|index| cuts.taps(index).len());
-        if cuts.parts > 1 || taps().sum::<usize>() < cuts.count() * FEW {
+        // A window is two stretches.
+        let taps = weights.windows().iter().map(|window| window.taps);
+        if taps.sum::<usize>() < weights.len() * 2 * FEW {
             return None;
         }
-        let mut stretches = Runs::with_capacity(cuts.count(), taps().max()?)?;
+        let cuts = Cuts::new::<2>(weights.windows()).filter(|cuts| cuts.parts == 1)?;
+        let longest = (0..cuts.count()).map(|index| cuts.taps(index).len()).max()?;
+        let mut stretches = Runs::with_capacity(cuts.count(), longest)?;
         let fitted = Fitted::new(weights, &cuts, 1, |_, _, _, _| ())?;
         let lanes: Vec<_> = fitted.bases.iter().map(Basis::lanes).collect();
         for stretch in &fitted.stretches {
