@@ -243,9 +243,8 @@ pub(crate) struct Scratch {
     /// The ends of rows, with room after them.
     #[cfg(any(target_arch = "x86_64", test))]
     edge: Vec<u8>,
-    /// Outputs to be made again.
     #[cfg(target_arch = "x86_64")]
-    doubts: Vec<[u32; 2]>,
+    doubts: Vec<pairs::Doubt>,
     /// For [`numbers`].
     floats: numbers::Tile<f32>,
     doubles: numbers::Tile<f64>,
@@ -265,7 +264,7 @@ impl Scratch {
         #[cfg(target_arch = "x86_64")]
         let bytes = bytes
             + self.pairs.len()
-            + 8 * self.doubts.len()
+            + size_of_val(&*self.doubts)
             + (self.sixteens.len() + 4 * self.done.len()) * 64;
         #[cfg(target_arch = "aarch64")]
         let bytes = bytes + self.fours.len() * 64;

@@ -300,7 +300,7 @@ fn strong_shrinks_give_the_pixels_of_the_specification() {
 /// Sums that lie on ties or next to them, where shortcuts must give way.
 #[test]
 fn stripes_give_the_pixels_of_the_specification() {
-    for (width, columns) in [(2725, 224), (4000, 160), (331, 30)] {
+    for (width, columns) in [(2725, 224), (4000, 160), (331, 30), (4000, 115), (230, 5), (300, 5)] {
         let geometry = Geometry::new((width, 21), None, (columns, 9)).unwrap();
         for filter in [Filter::Box, Filter::Bilinear, Filter::Bicubic] {
             for stripe in [1, 2, 5] {

@@ -34,6 +34,7 @@ use super::super::weights::{PRECISION_BITS, Weights};
 use super::{Axis, Kernels, Rows, RowsMut, Scratch};
 use crate::simd::Vector;
 use means::{Factors, Means, RowMeans};
+pub(super) use moments::Doubt;
 use moments::{Moments, RowLines};
 
 /// Vectors that multiply bytes.

@@ -29,8 +29,8 @@ pub(super) const SIXTEEN: usize = 16;
 /// The average samples of a run below which turning rows costs less.
 pub(super) const FEW: usize = 8;
 
-/// Samples of the longest run: those of two loads.
-const LONGEST: usize = 2 * SIXTEEN;
+/// Samples of the longest run: those of four loads.
+pub(super) const LONGEST: usize = 4 * SIXTEEN;
 
 /// Samples from the first one of a block to the last that it may load.
 const REACH: usize = u8::MAX as usize + LONGEST;
@@ -131,7 +131,7 @@ pub(super) fn parts<'a, const M: usize>(
     count: usize,
     runs: &Runs<M>,
     edge: &'a mut Vec<u8>,
-) -> impl Iterator<Item = Part<'a>> {
+) -> [Option<Part<'a>>; 2] {
     let there = rows.bytes.len() - (count - 1) * rows.stride;
     let fits = |block: &Eight| block.first as usize + REACH <= there;
     let all = runs.blocks.len();
@@ -146,7 +146,7 @@ pub(super) fn parts<'a, const M: usize>(
         rows.copy_ends(count, from, length, edge);
         ends = Some(Part::new(Rows::packed(edge, length), count, from, inside..all));
     }
-    whole.into_iter().chain(ends)
+    [whole, ends]
 }
 
 impl<'a> Part<'a> {
@@ -364,13 +364,14 @@ mod tests {
             let rows = Rows::packed(&bytes[..400 + there], 400);
             let rows = Rows { row_bytes: there.min(350), count: 2, ..rows };
             let mut edge = Vec::new();
-            let parts: Vec<_> = parts(rows, 2, &runs, &mut edge).collect();
+            let parts = parts(rows, 2, &runs, &mut edge);
+            let parts: Vec<_> = parts.into_iter().flatten().collect();
             let blocks: Vec<_> = parts.iter().flat_map(|part| part.blocks.clone()).collect();
             assert_eq!(blocks, [0, 1]);
             assert_eq!(parts.iter().filter(|part| part.from > 0).count(), usize::from(inside == 1));
             assert_eq!(parts[0].blocks.end, if inside == 0 { 2 } else { inside });
             for (part, row) in parts.iter().flat_map(|part| [(part, 0), (part, 1)]) {
-                let loaded = &part.rows[row][160 - part.from..][..190];
+                let loaded = &part.rows[row][160 - part.from..][..222];
                 assert_eq!(loaded[..rows.row_bytes - 160], rows.row(row)[160..]);
             }
         }

@@ -29,6 +29,7 @@ use super::across::EIGHT;
 use crate::resample::weights::{Weights, Window};
 use basis::{TAPS, Values, to_integer};
 use fitted::{Bounds, Fitted};
+pub(in super::super) use row::Doubt;
 pub(super) use row::RowLines;
 
 /// An axis in stretches, with `M` moments and as many windows that meet in each of them.

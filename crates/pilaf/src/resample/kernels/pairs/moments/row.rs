@@ -1,15 +1,16 @@
 //! The pass over rows of one band: the moments of stretches summed where they lie.
 //!
-//! Outputs that are not the same at both [bounds](Bounds) are noted, and made again as they are
-//! specified once their rows are done. Of photographs that is one of two hundred. Where it is every
-//! one, as of black and white stripes whose means are ties, a resize takes five times as long.
+//! Blocks with outputs that are not the same at both [bounds](Bounds) are noted with their sums, and get
+//! their remainders once all blocks of their rows are done. Of noise that is one output of two
+//! hundred; of black and white stripes whose means are ties it is every one, and the pass takes twice
+//! as long.
 
 use super::Cuts;
-use super::basis::Basis;
+use super::basis::{Basis, to_integer};
 use super::fitted::{Bounds, Fitted};
 use crate::resample::kernels::pairs::across::EIGHT;
 use crate::resample::kernels::pairs::runs::{
-    FEW, Lane, Lines, Next, Runs, SIXTEEN, in_blocks, parts, store_block,
+    FEW, LONGEST, Lane, Lines, Next, Part, Runs, SIXTEEN, in_blocks, parts, store_block,
 };
 use crate::resample::kernels::pairs::{LineKernel, Products};
 use crate::resample::kernels::{Rows, Scratch};
@@ -22,7 +23,17 @@ pub(crate) struct RowLines {
     /// Those of the first window, and one more for each window after it.
     stretches: Runs<2>,
     blocks: Vec<Windows>,
-    weights: Weights<i32>,
+    /// For each window, what is left of its weights.
+    remainders: Runs<1>,
+}
+
+/// A block with outputs that are not the same at both bounds.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Doubt {
+    block: usize,
+    /// What its windows sum up to if remainders add as little as they can: the sums of the first and of
+    /// the last four, for each of two vectors of rows.
+    sums: [[[u8; 32]; 2]; 2],
 }
 
 /// Eight windows: numbers for the first four and for the last.
@@ -33,6 +44,8 @@ struct Windows {
     /// Their [bounds](Bounds).
     least: [Lane; 2],
     room: [Lane; 2],
+    /// How far below zero a remainder may be, of all eight.
+    below: Lane,
 }
 
 impl RowLines {
@@ -46,7 +59,15 @@ impl RowLines {
         let cuts = Cuts::new::<2>(weights.windows()).filter(|cuts| cuts.parts == 1)?;
         let longest = (0..cuts.count()).map(|index| cuts.taps(index).len()).max()?;
         let mut stretches = Runs::with_capacity(cuts.count(), longest)?;
-        let fitted = Fitted::new(weights, &cuts, 1, |_, _, _, _| ())?;
+        let mut remainders = vec![[[[0; SIXTEEN]]; LONGEST / SIXTEEN]; weights.len()];
+        let keep = |output: usize, tap: usize, values: &[[f32; 2]], place: usize| {
+            let left = remainders[output].as_flattened_mut().as_flattened_mut();
+            let left = &mut left[tap - weights.windows()[output].start..];
+            for (left, values) in left.iter_mut().zip(values) {
+                *left = to_integer(values[place]) as u8;
+            }
+        };
+        let fitted = Fitted::new(weights, &cuts, 1, keep)?;
         let lanes: Vec<_> = fitted.bases.iter().map(Basis::lanes).collect();
         for stretch in &fitted.stretches {
             stretches.push(stretch.first, lanes[stretch.basis])?;
@@ -54,36 +75,19 @@ impl RowLines {
         stretches.fill(weights.len().div_ceil(EIGHT) + 1);
         let starts = (0..weights.len()).step_by(EIGHT);
         let blocks = starts.map(|first| Windows::new(&fitted, first)).collect();
-        Some(Self { stretches, blocks, weights: weights.clone() })
-    }
-
-    /// Makes those outputs of a block as they are specified whose bits are set: for each lane, for both
-    /// vectors, eight.
-    #[inline(always)]
-    fn make_again(
-        &self,
-        rows: Rows<'_>,
-        [block, mut bits]: [u32; 2],
-        lanes: usize,
-        lines: &mut Lines<'_>,
-    ) {
-        while bits != 0 {
-            let place = bits.trailing_zeros() as usize;
-            bits &= bits - 1;
-            let (lane, vector, index) = (place / 16, place / EIGHT % 2, place % EIGHT);
-            let row = vector * lanes + lane;
-            let window = &self.weights.windows()[block as usize * EIGHT + index];
-            let samples = &rows.row(row)[window.start..window.end()];
-            let products = samples.iter().zip(self.weights.of(window));
-            let sum: i32 = products.map(|(&sample, weight)| i32::from(sample) * weight).sum();
-            let output = ((HALF + sum) >> PRECISION_BITS).clamp(0, 255) as u8;
-            lines[row / 2][block as usize][2 * index + row % 2] = output;
+        // A window is two stretches.
+        let taps = 2 * SIXTEEN * stretches.loads;
+        let mut windows = Runs::with_capacity(weights.len(), taps)?;
+        for (window, left) in weights.windows().iter().zip(remainders) {
+            windows.push(window.start, left)?;
         }
+        windows.fill(0);
+        Some(Self { stretches, blocks, remainders: windows })
     }
 
-    /// Makes lines, for stretches of `LOADS` loads.
+    /// Makes lines, for stretches of `LOADS` loads and windows of `TWICE` as many.
     #[inline(always)]
-    fn resample<X: Products<N>, const N: usize, const LOADS: usize>(
+    fn resample<X: Products<N>, const N: usize, const LOADS: usize, const TWICE: usize>(
         &self,
         x: X,
         rows: Rows<'_>,
@@ -93,36 +97,77 @@ impl RowLines {
         let (count, line_bytes) = (2 * X::LANES, lines.len() / (N / 4));
         let mut next = Next::new(rows, N / 2);
         let doubts = &mut scratch.doubts;
-        doubts.resize(self.blocks.len() + 1, [0; 2]);
+        doubts.resize(self.blocks.len(), Doubt::default());
         for (index, lines) in lines.chunks_exact_mut(X::LANES * line_bytes).enumerate() {
             let mut lines = in_blocks(lines, line_bytes);
             let rows = rows.skip(index * count);
+            let parts = parts(rows, count, &self.stretches, &mut scratch.edge);
             let (mut before, mut doubtful) = (None, 0);
-            for part in parts(rows, count, &self.stretches, &mut scratch.edge) {
+            for part in parts.iter().flatten() {
                 let mut blocks = self.stretches.blocks::<LOADS>(part.blocks.clone());
                 let mut moments = match before {
                     Some(moments) => moments,
-                    None => blocks.next().expect("parts have blocks").sum(x, &part),
+                    None => blocks.next().expect("parts have blocks").sum(x, part),
                 };
                 // With each block of stretches, the windows of the one before it are done.
                 let start = part.blocks.start.saturating_sub(1);
                 for ((block, windows), index) in blocks.zip(&self.blocks[start..]).zip(start..) {
                     next.ask::<N, LOADS>();
-                    let later = block.sum(x, &part);
-                    let a = windows.outputs(x, moments[0], later[0][0]);
-                    let b = windows.outputs(x, moments[1], later[1][0]);
-                    store_block(x, [a[0], b[0]], &mut lines, index);
-                    let bits = x.nonzero_words(a[1], b[1]);
-                    doubts[doubtful] = [index as u32, bits];
-                    doubtful += usize::from(bits != 0);
+                    let later = block.sum(x, part);
+                    let a = windows.sums(x, moments[0], later[0][0]);
+                    let b = windows.sums(x, moments[1], later[1][0]);
+                    let outputs = [windows.outputs(x, a), windows.outputs(x, b)];
+                    store_block(x, [outputs[0][0], outputs[1][0]], &mut lines, index);
+                    if x.nonzero_words(outputs[0][1], outputs[1][1]) != 0 {
+                        doubts[doubtful] = Doubt::new(x, index, [a, b]);
+                        doubtful += 1;
+                    }
                     moments = later;
                 }
                 before = Some(moments);
             }
-            for &doubt in &doubts[..doubtful] {
-                self.make_again(rows, doubt, X::LANES, &mut lines);
+            for doubt in &doubts[..doubtful] {
+                let of_block = |part: &&Part<'_>| part.blocks.contains(&doubt.block);
+                let part = parts.iter().flatten().find(of_block).expect("each block has a part");
+                self.settle::<_, N, TWICE>(x, doubt, part, &mut lines);
             }
         }
+    }
+
+    /// Makes the outputs of a block once more, with their remainders of `LOADS` loads.
+    #[inline(always)]
+    fn settle<X: Products<N>, const N: usize, const LOADS: usize>(
+        &self,
+        x: X,
+        doubt: &Doubt,
+        part: &Part<'_>,
+        lines: &mut Lines<'_>,
+    ) {
+        let block = doubt.block;
+        let remainders = self.remainders.blocks::<LOADS>(block..block + 1).next();
+        let remainders = remainders.expect("windows are in blocks").sum(x, part);
+        let windows = &self.blocks[block];
+        let a = windows.outputs_with(x, doubt.sums(x, 0), remainders[0][0]);
+        let b = windows.outputs_with(x, doubt.sums(x, 1), remainders[1][0]);
+        store_block(x, [a, b], lines, block);
+    }
+}
+
+impl Doubt {
+    #[inline(always)]
+    fn new<X: Products<N>, const N: usize>(x: X, block: usize, sums: [[X::V; 2]; 2]) -> Self {
+        let mut doubt = Self { block, ..Self::default() };
+        for (stored, sum) in doubt.sums.as_flattened_mut().iter_mut().zip(sums.as_flattened()) {
+            x.store(stored.first_chunk_mut().expect("no vector is longer"), *sum);
+        }
+        doubt
+    }
+
+    /// Those of one vector of rows.
+    #[inline(always)]
+    fn sums<X: Products<N>, const N: usize>(&self, x: X, vector: usize) -> [X::V; 2] {
+        let [low, high] = &self.sums[vector];
+        [low, high].map(|sum| x.load(sum.first_chunk().expect("no vector is longer")))
     }
 }
 
@@ -139,6 +184,7 @@ impl Windows {
             factors: [[[0; SIXTEEN]; 2]; 2],
             least: [[0; SIXTEEN]; 2],
             room: [[0; SIXTEEN]; 2],
+            below: [0; SIXTEEN],
         };
         for (half, first) in [first, first + EIGHT / 2].into_iter().enumerate() {
             for (place, window) in (first..first + EIGHT / 2).enumerate() {
@@ -150,16 +196,17 @@ impl Windows {
                 let Bounds { least, room } = bounds(window).unwrap_or_default();
                 windows.least[half][bytes.clone()].copy_from_slice(&least.to_le_bytes());
                 windows.room[half][bytes].copy_from_slice(&room.to_le_bytes());
+                windows.below.as_chunks_mut().0[EIGHT / 2 * half + place] =
+                    ((HALF - least) as u16).to_le_bytes();
             }
         }
         windows
     }
 
-    /// Their outputs as words if remainders add as little as they can, and zeros where they are the same if
-    /// these add as much as they can. `next` are the moments of the four stretches after those of
-    /// `moments`.
+    /// What they sum up to if remainders add as little as they can. `next` are the moments of the four
+    /// stretches after those of `moments`.
     #[inline(always)]
-    fn outputs<X: Products<N>, const N: usize>(
+    fn sums<X: Products<N>, const N: usize>(
         &self,
         x: X,
         moments: [X::V; 2],
@@ -172,11 +219,34 @@ impl Windows {
         sums[1] = x.dot_words_onto(sums[1], high, factors(0, 1));
         sums[0] = x.dot_words_onto(sums[0], x.slide::<4>(low, high), factors(1, 0));
         sums[1] = x.dot_words_onto(sums[1], x.slide::<4>(high, next), factors(1, 1));
+        sums
+    }
+
+    /// The outputs of these sums as words, and zeros where they are the same if remainders add as much as
+    /// they can.
+    #[inline(always)]
+    fn outputs<X: Products<N>, const N: usize>(&self, x: X, sums: [X::V; 2]) -> [X::V; 2] {
         let low = x.add_doubles(sums[0], x.repeat(&self.room[0]));
         let high = x.add_doubles(sums[1], x.repeat(&self.room[1]));
         let least = x.narrow::<{ PRECISION_BITS as i32 }>(sums);
         let most = x.narrow::<{ PRECISION_BITS as i32 }>([low, high]);
         [least, x.settle(x.xor(least, most))]
+    }
+
+    /// The outputs of these sums as words, with the words that remainders sum up to.
+    #[inline(always)]
+    fn outputs_with<X: Products<N>, const N: usize>(
+        &self,
+        x: X,
+        [low, high]: [X::V; 2],
+        remainders: X::V,
+    ) -> X::V {
+        // What they add to the least is in 16 bits without a sign.
+        let more = x.add_words(remainders, x.repeat(&self.below));
+        x.narrow::<{ PRECISION_BITS as i32 }>([
+            x.add_doubles(low, x.low_words(more, x.splat(0))),
+            x.add_doubles(high, x.high_words(more, x.splat(0))),
+        ])
     }
 }
 
@@ -191,8 +261,8 @@ impl LineKernel for RowLines {
     ) {
         assert_eq!(BANDS, 1);
         match self.stretches.loads {
-            1 => self.resample::<X, N, 1>(x, rows, scratch, lines),
-            _ => self.resample::<X, N, 2>(x, rows, scratch, lines),
+            1 => self.resample::<X, N, 1, 2>(x, rows, scratch, lines),
+            _ => self.resample::<X, N, 2, 4>(x, rows, scratch, lines),
         }
     }
 }
@@ -217,18 +287,22 @@ mod tests {
         assert!(pack(2725, 224, Filter::Bicubic).is_none());
     }
 
-    /// What the kernel makes of a row without its remainders, and the weights say.
+    /// What the kernel makes of a row without and with its remainders, and the weights say.
     #[test]
-    fn bounds_are_on_both_sides_of_every_sum() {
-        let axis = pack(2725, 224, Filter::Bilinear).unwrap();
-        let fitted = {
-            let cuts = Cuts::new::<2>(axis.weights.windows()).unwrap();
-            Fitted::<2>::new(&axis.weights, &cuts, 1, |_, _, _, _| ()).unwrap()
-        };
+    fn remainders_are_within_bounds_and_complete() {
+        let extent = Extent::whole(2725);
+        let weights = Weights::build(2725, extent, 224, Filter::Bilinear).to_fixed();
+        let cuts = Cuts::new::<2>(weights.windows()).unwrap();
         let samples: Vec<i32> = (0..2725).map(|at: i32| at * at % 256).collect();
-        for (index, (window, values)) in axis.weights.iter().enumerate() {
-            let exact: i32 = values.iter().zip(&samples[window.start..]).map(|(w, s)| w * s).sum();
-            let mut least = fitted.bounds[index].least;
+        let mut remainders = vec![0; 224];
+        let keep = |output: usize, tap: usize, values: &[[f32; 2]], place: usize| {
+            let products = values.iter().zip(&samples[tap..]);
+            remainders[output] +=
+                products.map(|(left, sample)| to_integer(left[place]) * sample).sum::<i32>();
+        };
+        let fitted = Fitted::<2>::new(&weights, &cuts, 1, keep).unwrap();
+        for (index, (window, values)) in weights.iter().enumerate() {
+            let mut sum = HALF;
             for stretch in [index, index + 1] {
                 let Stretch { first, basis, factors } = &fitted.stretches[stretch];
                 let factors = factors[1 + index - stretch];
@@ -236,13 +310,16 @@ mod tests {
                     for (lane, factor) in lanes.into_iter().zip(factors) {
                         let samples = samples.iter().skip(first + load * SIXTEEN);
                         let products = lane.into_iter().zip(samples);
-                        let sum: i32 = products.map(|(digit, s)| i32::from(digit as i8) * s).sum();
-                        least += sum * i32::from(factor);
+                        let moment: i32 =
+                            products.map(|(digit, s)| i32::from(digit as i8) * s).sum();
+                        sum += moment * i32::from(factor);
                     }
                 }
             }
-            let sums = least..=least + fitted.bounds[index].room;
-            assert!(sums.contains(&(HALF + exact)), "{index}: {exact} and {sums:?}");
+            let exact: i32 = values.iter().zip(&samples[window.start..]).map(|(w, s)| w * s).sum();
+            assert_eq!(sum + remainders[index], HALF + exact, "{index}");
+            let Bounds { least, room } = fitted.bounds[index];
+            assert!((least..=least + room).contains(&(HALF + remainders[index])), "{index}");
         }
     }
 }
