@@ -59,9 +59,9 @@ impl RowLines {
         let cuts = Cuts::new::<2>(weights.windows()).filter(|cuts| cuts.parts == 1)?;
         let longest = (0..cuts.count()).map(|index| cuts.taps(index).len()).max()?;
         let mut stretches = Runs::with_capacity(cuts.count(), longest)?;
-        let mut remainders = vec![[[[0; SIXTEEN]]; LONGEST / SIXTEEN]; weights.len()];
+        let mut left = vec![[[[0; SIXTEEN]]; LONGEST / SIXTEEN]; weights.len()];
         let keep = |output: usize, tap: usize, values: &[[f32; 2]], place: usize| {
-            let left = remainders[output].as_flattened_mut().as_flattened_mut();
+            let left = left[output].as_flattened_mut().as_flattened_mut();
             let left = &mut left[tap - weights.windows()[output].start..];
             for (left, values) in left.iter_mut().zip(values) {
                 *left = to_integer(values[place]) as u8;
@@ -77,12 +77,12 @@ impl RowLines {
         let blocks = starts.map(|first| Windows::new(&fitted, first)).collect();
         // A window is two stretches.
         let taps = 2 * SIXTEEN * stretches.loads;
-        let mut windows = Runs::with_capacity(weights.len(), taps)?;
-        for (window, left) in weights.windows().iter().zip(remainders) {
-            windows.push(window.start, left)?;
+        let mut remainders = Runs::with_capacity(weights.len(), taps)?;
+        for (window, left) in weights.windows().iter().zip(left) {
+            remainders.push(window.start, left)?;
         }
-        windows.fill(0);
-        Some(Self { stretches, blocks, remainders: windows })
+        remainders.fill(0);
+        Some(Self { stretches, blocks, remainders })
     }
 
     /// Makes lines, for stretches of `LOADS` loads and windows of `TWICE` as many.
@@ -116,9 +116,10 @@ impl RowLines {
                     let later = block.sum(x, part);
                     let a = windows.sums(x, moments[0], later[0][0]);
                     let b = windows.sums(x, moments[1], later[1][0]);
-                    let outputs = [windows.outputs(x, a), windows.outputs(x, b)];
-                    store_block(x, [outputs[0][0], outputs[1][0]], &mut lines, index);
-                    if x.nonzero_words(outputs[0][1], outputs[1][1]) != 0 {
+                    let (output_a, change_a) = windows.outputs(x, a);
+                    let (output_b, change_b) = windows.outputs(x, b);
+                    store_block(x, [output_a, output_b], &mut lines, index);
+                    if !x.is_zero(x.or(change_a, change_b)) {
                         doubts[doubtful] = Doubt::new(x, index, [a, b]);
                         doubtful += 1;
                     }
@@ -129,14 +130,14 @@ impl RowLines {
             for doubt in &doubts[..doubtful] {
                 let of_block = |part: &&Part<'_>| part.blocks.contains(&doubt.block);
                 let part = parts.iter().flatten().find(of_block).expect("each block has a part");
-                self.settle::<_, N, TWICE>(x, doubt, part, &mut lines);
+                self.add_remainders::<_, N, TWICE>(x, doubt, part, &mut lines);
             }
         }
     }
 
     /// Makes the outputs of a block once more, with their remainders of `LOADS` loads.
     #[inline(always)]
-    fn settle<X: Products<N>, const N: usize, const LOADS: usize>(
+    fn add_remainders<X: Products<N>, const N: usize, const LOADS: usize>(
         &self,
         x: X,
         doubt: &Doubt,
@@ -222,15 +223,14 @@ impl Windows {
         sums
     }
 
-    /// The outputs of these sums as words, and zeros where they are the same if remainders add as much as
-    /// they can.
+    /// The outputs of these sums as words, and what changes in them if remainders add as much as they can.
     #[inline(always)]
-    fn outputs<X: Products<N>, const N: usize>(&self, x: X, sums: [X::V; 2]) -> [X::V; 2] {
+    fn outputs<X: Products<N>, const N: usize>(&self, x: X, sums: [X::V; 2]) -> (X::V, X::V) {
         let low = x.add_doubles(sums[0], x.repeat(&self.room[0]));
         let high = x.add_doubles(sums[1], x.repeat(&self.room[1]));
         let least = x.narrow::<{ PRECISION_BITS as i32 }>(sums);
         let most = x.narrow::<{ PRECISION_BITS as i32 }>([low, high]);
-        [least, x.settle(x.xor(least, most))]
+        (least, x.settle(x.xor(least, most)))
     }
 
     /// The outputs of these sums as words, with the words that remainders sum up to.
