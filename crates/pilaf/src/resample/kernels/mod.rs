@@ -43,7 +43,7 @@ use std::ops::Range;
 
 use super::weights::Weights;
 #[cfg(target_arch = "x86_64")]
-use crate::simd::fetch;
+use crate::simd::{Ahead, fetch};
 use crate::simd::{ByteRows, Vector};
 
 /// Rows in memory: `count` of them with `row_bytes` bytes, each `stride` bytes after the one
@@ -84,6 +84,13 @@ impl<'a> Rows<'a> {
         for row in 0..count {
             fetch(start.wrapping_add(row * self.stride));
         }
+    }
+
+    /// The first `count` of the rows that come next, to be asked for bit by bit.
+    #[cfg(target_arch = "x86_64")]
+    #[inline(always)]
+    fn next_rows(&self, count: usize) -> Ahead {
+        Ahead::new(self.next.as_ptr(), self.next.len().min(count * self.stride))
     }
 
     /// The rows without the first `count`.

@@ -172,15 +172,15 @@ pub(crate) enum Across {
     /// The same without turning rows: where all taps of a window have the same weight, as those of box
     /// have, and pixels have many bands.
     Means(Means),
-    /// The same for pixels of one band.
+    /// The same for long windows of pixels of one band.
     RowMeans(RowMeans),
     /// Between the centers of neighbouring windows, those that meet there together: where weights
     /// lie on lines, as those of bilinear do.
     Lines(Moments<2>),
+    /// The same without turning rows: long windows of pixels of one band.
+    RowLines(RowLines),
     /// Where they lie on cubics, as those of bicubic do.
     Cubics(Moments<4>),
-    /// The same for pixels of one band.
-    RowLines(RowLines),
 }
 
 impl Across {
@@ -221,8 +221,8 @@ impl Across {
             Self::Means(axis) => sum!(axis, BANDS),
             Self::RowMeans(axis) => sum!(axis, 1),
             Self::Lines(axis) => sum!(axis, BANDS),
-            Self::Cubics(axis) => sum!(axis, BANDS),
             Self::RowLines(axis) => sum!(axis, 1),
+            Self::Cubics(axis) => sum!(axis, BANDS),
         }
     }
 }

@@ -166,7 +166,7 @@ pub(super) struct Next(Ahead);
 
 impl Next {
     pub(super) fn new(rows: Rows<'_>, group: usize) -> Self {
-        Self(Ahead::new(rows.next.as_ptr(), rows.next.len().min(group * rows.stride)))
+        Self(rows.next_rows(group))
     }
 
     /// Asks for about as much as a block loads of the rows of two vectors of `N` bytes.

@@ -54,7 +54,7 @@ impl<'a, X: Products<N>, const N: usize, const BANDS: usize> Turned<'a, X, N, BA
     pub(super) fn ask_ahead(&mut self, parts: usize) -> Shares {
         let rows = self.rows;
         let group = N / 2 * rows.stride;
-        let ahead = Ahead::new(rows.next.as_ptr(), rows.next.len().min(group));
+        let ahead = rows.next_rows(N / 2);
         // Of rows of one band, a block takes few chunks: they go with those, which costs least.
         if BANDS == 1 && rows.stride <= rows.row_bytes + rows.row_bytes / 4 {
             self.ahead = ahead;
