@@ -72,16 +72,16 @@ impl<'a> Rows<'a> {
         &self.bytes[index * self.stride..][..self.row_bytes]
     }
 
-    /// Asks for a cache line of each of the first `count` rows, from byte `at` on, or of the rows that
-    /// come next if `at` is behind the end of these.
+    /// Asks for a cache line of some rows, from byte `at` on, or of those that come next if `at` is behind
+    /// the end of these.
     #[cfg(target_arch = "x86_64")]
     #[inline(always)]
-    fn ask_ahead(&self, count: usize, at: usize) {
+    fn ask_ahead(&self, rows: impl Iterator<Item = usize>, at: usize) {
         let start = match at.checked_sub(self.row_bytes) {
             None => self.bytes.as_ptr().wrapping_add(at),
             Some(at) => self.next.as_ptr().wrapping_add(at),
         };
-        for row in 0..count {
+        for row in rows {
             fetch(start.wrapping_add(row * self.stride));
         }
     }

@@ -191,13 +191,13 @@ impl<T: TwoLanes> Vector<32> for T {
     }
 
     #[inline(always)]
-    fn store_rows<const APART: usize>(
+    fn store_rows<const APART: usize, const ROWS: usize>(
         self,
         bytes: &mut [u8],
         stride: usize,
-        vectors: [__m256i; 4],
+        vectors: [__m256i; ROWS],
     ) {
-        let last = stride.saturating_mul(3 + APART);
+        let last = stride.saturating_mul((ROWS - 1) + APART);
         assert!(bytes.len() >= last.saturating_add(16), "rows end before the store does");
         for (row, vector) in vectors.into_iter().enumerate() {
             let start = bytes.as_mut_ptr().wrapping_add(row * stride);

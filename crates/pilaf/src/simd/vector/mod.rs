@@ -111,9 +111,14 @@ pub(crate) trait Vector<const N: usize>: Copy + Send + Sync + 'static {
         stride: usize,
         pairs: [Self::V; PAIRS],
     );
-    /// The lanes of four vectors to as many rows, which are `stride` bytes apart: lane `n` of each to that
+    /// The lanes of some vectors to as many rows, which are `stride` bytes apart: lane `n` of each to that
     /// which is `APART * n` further down. Panics unless there is room.
-    fn store_rows<const APART: usize>(self, bytes: &mut [u8], stride: usize, vectors: [Self::V; 4]);
+    fn store_rows<const APART: usize, const ROWS: usize>(
+        self,
+        bytes: &mut [u8],
+        stride: usize,
+        vectors: [Self::V; ROWS],
+    );
     /// The first lane of each vector, then the second ones, to the first `3 * N` bytes. Panics
     /// unless there is room.
     fn store_lanes(self, bytes: &mut [u8], vectors: [Self::V; 3]);

@@ -177,11 +177,11 @@ impl Vector<16> for Neon {
     }
 
     #[inline(always)]
-    fn store_rows<const APART: usize>(
+    fn store_rows<const APART: usize, const ROWS: usize>(
         self,
         bytes: &mut [u8],
         stride: usize,
-        vectors: [uint8x16_t; 4],
+        vectors: [uint8x16_t; ROWS],
     ) {
         for (row, vector) in vectors.into_iter().enumerate() {
             self.store(bytes[row * stride..].first_chunk_mut().expect("room in the row"), vector);

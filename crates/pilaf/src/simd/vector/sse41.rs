@@ -137,11 +137,11 @@ impl Vector<16> for Sse41 {
     }
 
     #[inline(always)]
-    fn store_rows<const APART: usize>(
+    fn store_rows<const APART: usize, const ROWS: usize>(
         self,
         bytes: &mut [u8],
         stride: usize,
-        vectors: [__m128i; 4],
+        vectors: [__m128i; ROWS],
     ) {
         for (row, vector) in vectors.into_iter().enumerate() {
             self.store(bytes[row * stride..].first_chunk_mut().expect("room in the row"), vector);

@@ -189,7 +189,7 @@ pub(super) fn store_block<X: Products<N>, const N: usize, const BANDS: usize>(
     for part in 0..BANDS {
         let columns = sums[part * 8..].first_chunk().expect("8 columns for each band");
         let at = (block * EIGHT * BANDS + part * 8) * 2;
-        x.store_rows::<4>(&mut lines[at..], line_bytes, turn_columns(x, columns, order));
+        x.store_rows::<4, _>(&mut lines[at..], line_bytes, turn_columns(x, columns, order));
     }
 }
 

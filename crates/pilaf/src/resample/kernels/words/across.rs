@@ -97,7 +97,7 @@ fn resample<X: Vector<N>, const N: usize, const DIGITS: usize>(
             let [first, second] = sums.finish(x, axis, index, |unit| &window[unit]);
             *column = x.to_words(first, second);
         }
-        x.store_rows::<4>(&mut lines[block * 4..], line_bytes, turn(x, columns));
+        x.store_rows::<4, _>(&mut lines[block * 4..], line_bytes, turn(x, columns));
     }
 }
 

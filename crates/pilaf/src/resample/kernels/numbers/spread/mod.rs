@@ -187,7 +187,7 @@ impl<T> Resample<'_, T> {
         while !weights.is_empty() {
             let first = start / COLUMNS * COLUMNS;
             let end = (first + COLUMNS).min(start + weights.len());
-            rows.ask_ahead(ABREAST, 4 * first + AHEAD);
+            rows.ask_ahead(0..ABREAST, 4 * first + AHEAD);
             turn.rows(rows, 4 * first, &mut turned);
             let ending = windows.iter().take_while(|window| window.end() <= end).count();
             let step = Step {

@@ -105,7 +105,7 @@ impl<X: Vector<N>, const N: usize> Turn for Lanes<X, N> {
                 *vector = x.load(&column.as_flattened().as_chunks().0[part]);
             }
             let start = first_row * line_bytes + at;
-            x.store_rows::<{ 2 * FOUR }>(&mut lines[start..], line_bytes, turn(x, vectors));
+            x.store_rows::<{ 2 * FOUR }, _>(&mut lines[start..], line_bytes, turn(x, vectors));
         }
     }
 }

@@ -14,12 +14,13 @@ use std::hint::black_box;
 use std::ops::Range;
 
 use super::{Factors, outputs};
+use crate::resample::kernels::pairs::across::EIGHT;
 use crate::resample::kernels::pairs::{LineKernel, Products};
 use crate::resample::kernels::{Rows, Scratch};
 use crate::resample::weights::Weights;
 use crate::simd::{ByteRows, LINE};
 
-/// Pixels of a load, windows of a block, and rows of a lane that are summed at once.
+/// Pixels of a load, windows of a block, and rows of each lane that are summed at once.
 const FOUR: usize = 4;
 
 /// Bytes by which memory is asked for ahead of its use: loads hop from row to row, and a CPU does not
@@ -30,7 +31,7 @@ const AHEAD: usize = 8 * LINE;
 #[derive(Debug)]
 pub(crate) struct Means {
     blocks: Vec<Block>,
-    /// Loads of each window.
+    /// Loads of each window. Where none of its pixels are in the last one, that is left out.
     loads: usize,
     /// What the bytes of a load are multiplied by, of which 0 to 4 pixels are in the window.
     inside: [[u8; 16]; FOUR + 1],
@@ -54,7 +55,7 @@ impl Means {
         let taps = || windows.iter().map(|window| window.taps);
         let loads = taps().max()?.div_ceil(FOUR);
         // All pixels of all loads but the last ones must be in their windows.
-        let few = taps().sum::<usize>() < windows.len() * 5 / 2;
+        let few = taps().sum::<usize>() <= windows.len() * 2;
         if few || taps().min()? < (loads - 1) * FOUR {
             return None;
         }
@@ -81,14 +82,57 @@ impl Means {
         Some(Self { blocks, loads, inside: std::array::from_fn(inside) })
     }
 
+    /// Makes lines, of windows of one load if `ONE`: first those of four rows of each lane, then the others.
+    /// (Loads of all eight at once drive each other out of the cache, and less memory comes in time.)
+    #[inline(always)]
+    fn average<X: Products<N>, const N: usize, const BANDS: usize, const ONE: bool>(
+        &self,
+        x: X,
+        rows: Rows<'_>,
+        scratch: &mut Scratch,
+        lines: &mut [u8],
+    ) {
+        let line_bytes = lines.len() / (N / 4);
+        let others = rows.skip(FOUR);
+        let halves = [Rows { next: others.bytes, ..rows }, others];
+        for (rows, line) in halves.into_iter().zip([0, FOUR / 2]) {
+            let parts = self.parts::<BANDS>(rows, N / 2 - FOUR, &mut scratch.edge);
+            for part in parts.into_iter().flatten() {
+                let source = Source::<X, N, BANDS>::new(x, self, part);
+                source.sum_blocks::<ONE>(&mut lines[line * line_bytes..], line_bytes);
+            }
+        }
+    }
+
+    /// The first `count` rows in one or two parts. Blocks whose loads end before the last byte there
+    /// is read it where it lies, the others from a copy with room after it.
+    #[inline(always)]
+    fn parts<'a, const BANDS: usize>(
+        &self,
+        rows: Rows<'a>,
+        count: usize,
+        edge: &'a mut Vec<u8>,
+    ) -> [Option<Part<'a>>; 2] {
+        let there = rows.bytes.len() - (count - 1) * rows.stride;
+        let inside = self.blocks.partition_point(|block| self.end(block, BANDS) <= there);
+        let whole = (inside > 0).then_some(Part { rows, from: 0, blocks: 0..inside });
+        let mut ends = None;
+        if let (Some(first), Some(last)) = (self.blocks.get(inside), self.blocks.last()) {
+            let from = first.first[0] as usize * BANDS;
+            let length = self.end(last, BANDS) - from;
+            rows.copy_ends(count, from, length, edge);
+            let rows = Rows::packed(edge, length);
+            ends = Some(Part { rows, from, blocks: inside..self.blocks.len() });
+        }
+        [whole, ends]
+    }
+
     /// One past the last byte that a block loads of a row.
     fn end(&self, block: &Block, bands: usize) -> usize {
         (block.first[FOUR - 1] as usize + (self.loads - 1) * FOUR) * bands + 16
     }
 }
 
-/// Blocks whose loads end before the last byte there is read it where it lies, the others from a copy
-/// with room after it.
 impl LineKernel for Means {
     #[inline(always)]
     fn make_lines<X: Products<N>, const N: usize, const BANDS: usize>(
@@ -98,32 +142,27 @@ impl LineKernel for Means {
         scratch: &mut Scratch,
         lines: &mut [u8],
     ) {
-        let last = (N / 2 - 1) * rows.stride;
-        let fits = |block: &Block| last + self.end(block, BANDS) <= rows.bytes.len();
-        let inside = self.blocks.partition_point(fits);
-        if inside > 0 {
-            Source::<X, N, BANDS>::new(x, rows, self, 0).sum_blocks(0..inside, lines);
-        }
-        if let (Some(first), Some(last)) = (self.blocks.get(inside), self.blocks.last()) {
-            let from = first.first[0] as usize * BANDS;
-            let stride = self.end(last, BANDS) - from;
-            rows.copy_ends(N / 2, from, stride, &mut scratch.edge);
-            let rows = Rows::packed(&scratch.edge, stride);
-            let source = Source::<X, N, BANDS>::new(x, rows, self, from);
-            source.sum_blocks(inside..self.blocks.len(), lines);
+        match self.loads {
+            1 => self.average::<X, N, BANDS, true>(x, rows, scratch, lines),
+            _ => self.average::<X, N, BANDS, false>(x, rows, scratch, lines),
         }
     }
 }
 
-/// A group of rows to be summed.
-struct Source<'a, X: Products<N>, const N: usize, const BANDS: usize> {
-    x: X,
+/// Rows for some blocks.
+struct Part<'a> {
     rows: Rows<'a>,
     /// The byte of a row that these begin with.
     from: usize,
-    /// The first four rows of each lane, and the last four.
-    halves: [ByteRows<'a>; 2],
+    blocks: Range<usize>,
+}
+
+/// Four rows of each lane, to be summed.
+struct Source<'a, X: Products<N>, const N: usize, const BANDS: usize> {
+    x: X,
     axis: &'a Means,
+    part: Part<'a>,
+    rows: ByteRows<'a>,
     /// Brings the samples of two neighbouring pixels together.
     order: X::V,
     /// Brings four pixels of four bytes each close together.
@@ -132,90 +171,85 @@ struct Source<'a, X: Products<N>, const N: usize, const BANDS: usize> {
 
 impl<'a, X: Products<N>, const N: usize, const BANDS: usize> Source<'a, X, N, BANDS> {
     #[inline(always)]
-    fn new(x: X, rows: Rows<'a>, axis: &'a Means, from: usize) -> Self {
-        let half = |first: usize| {
-            ByteRows::new(&rows.bytes[first * rows.stride..], rows.stride, N / 2 - FOUR)
-        };
+    fn new(x: X, axis: &'a Means, part: Part<'a>) -> Self {
         Self {
             x,
-            rows,
-            from,
-            halves: [half(0), half(FOUR)],
             axis,
+            rows: ByteRows::new(part.rows.bytes, part.rows.stride, N / 2 - FOUR),
+            part,
             // Were the orders known, the compiler would make more instructions of them.
             order: x.repeat(black_box(const { &pair_order(BANDS) })),
             closer: x.repeat(black_box(const { &close_order(BANDS) })),
         }
     }
 
-    /// Makes some blocks of all lines.
+    /// Makes the blocks of two lines of each lane.
     #[inline(always)]
-    fn sum_blocks(&self, blocks: Range<usize>, lines: &mut [u8]) {
-        let x = self.x;
-        let line_bytes = lines.len() / (N / 4);
-        let mut means = [[[0; N]; 2 * FOUR]; 2];
+    fn sum_blocks<const ONE: bool>(&self, lines: &mut [u8], line_bytes: usize) {
+        let (x, part) = (self.x, &self.part);
         let mut asked = AHEAD;
-        for (index, block) in blocks.clone().zip(&self.axis.blocks[blocks]) {
-            let end = self.axis.end(block, BANDS) - self.from + AHEAD;
+        for (index, block) in part.blocks.clone().zip(&self.axis.blocks[part.blocks.clone()]) {
+            let end = self.axis.end(block, BANDS) - part.from + AHEAD;
             while asked < end {
-                self.rows.ask_ahead(N / 2, asked);
+                // Were it known to stay the same, an address would be kept for each row.
+                let rows = Rows { stride: black_box(part.rows.stride), ..part.rows };
+                rows.ask_ahead((0..N / 2).filter(|row| row % EIGHT < FOUR), asked);
                 asked += LINE;
             }
-            for (pair, means) in means.iter_mut().enumerate() {
-                self.average::<0>(block, pair, means);
-                self.average::<1>(block, pair, means);
-            }
-            let samples = |row: usize| {
-                let (first, last) = (x.load(&means[0][row]), x.load(&means[1][row]));
-                x.pick(x.to_samples(first, last), self.closer)
-            };
+            let means = [self.average::<ONE>(block, 0), self.average::<ONE>(block, 1)];
+            let samples =
+                |row: usize| x.pick(x.to_samples(means[0][row], means[1][row]), self.closer);
             let low = |line: usize| x.low_bytes(samples(2 * line), samples(2 * line + 1));
             let high = |line: usize| x.high_bytes(samples(2 * line), samples(2 * line + 1));
             let lines = &mut lines[index * FOUR * BANDS * 2..];
-            x.store_rows::<4>(lines, line_bytes, [low(0), low(1), low(2), low(3)]);
-            let lines = &mut lines[16..];
-            x.store_rows::<4>(lines, line_bytes, [high(0), high(1), high(2), high(3)]);
+            x.store_rows::<FOUR, _>(lines, line_bytes, [low(0), low(1)]);
+            x.store_rows::<FOUR, _>(&mut lines[16..], line_bytes, [high(0), high(1)]);
         }
     }
 
-    /// The outputs of one half of the rows for two windows of a block, in 16 bits.
+    /// The outputs for two windows of a block, in 16 bits.
     #[inline(always)]
-    fn average<const HALF: usize>(&self, block: &Block, pair: usize, means: &mut [[u8; N]; 8]) {
+    fn average<const ONE: bool>(&self, block: &Block, pair: usize) -> [X::V; FOUR] {
         let x = self.x;
-        let first = self.sums::<HALF>(block, 2 * pair);
-        let second = self.sums::<HALF>(block, 2 * pair + 1);
+        let first = self.sums::<ONE>(block, 2 * pair);
+        let second = self.sums::<ONE>(block, 2 * pair + 1);
         // Were they known to stay the same, the compiler would widen them beforehand, and multiply in
         // more instructions.
         let factors = x.repeat(black_box(&block.factors[pair]));
+        let mut means = [x.splat(0); FOUR];
         for row in 0..FOUR {
             let low = x.low_quads(first[row], second[row]);
             let high = x.high_quads(first[row], second[row]);
-            let mean = outputs(x, x.add_words(low, high), factors);
-            x.store(&mut means[HALF * FOUR + row], mean);
+            means[row] = outputs(x, x.add_words(low, high), factors);
         }
+        means
     }
 
-    /// What the pairs of pixels of a window sum up to, for four rows of each lane.
+    /// What the pairs of pixels of a window sum up to.
     #[inline(always)]
-    fn sums<const HALF: usize>(&self, block: &Block, window: usize) -> [X::V; FOUR] {
+    fn sums<const ONE: bool>(&self, block: &Block, window: usize) -> [X::V; FOUR] {
         let (x, inside) = (self.x, &self.axis.inside);
         let mut sums = [x.splat(0); FOUR];
-        let mut at = block.first[window] as usize * BANDS - self.from;
-        let whole = x.repeat(&inside[FOUR]);
-        for _ in 1..self.axis.loads {
-            self.add::<HALF>(&mut sums, at, whole);
-            at += FOUR * BANDS;
+        let mut at = block.first[window] as usize * BANDS - self.part.from;
+        if !ONE {
+            let whole = x.repeat(&inside[FOUR]);
+            for _ in 1..self.axis.loads {
+                self.add(&mut sums, at, whole);
+                at += FOUR * BANDS;
+            }
         }
-        self.add::<HALF>(&mut sums, at, x.repeat(&inside[block.last[window] as usize]));
+        let last = block.last[window] as usize;
+        if ONE || last > 0 {
+            self.add(&mut sums, at, x.repeat(&inside[last]));
+        }
         sums
     }
 
     /// Adds the pairs of four pixels of each row.
     #[inline(always)]
-    fn add<const HALF: usize>(&self, sums: &mut [X::V; FOUR], at: usize, inside: X::V) {
+    fn add(&self, sums: &mut [X::V; FOUR], at: usize, inside: X::V) {
         let x = self.x;
-        let loaded =
-            x.load_rows::<FOUR>(&self.halves[HALF], at).expect("loads end within the rows");
+        let loaded = x.load_rows::<FOUR>(&self.rows, at).expect("loads end within the rows");
         for (sum, samples) in sums.iter_mut().zip(&loaded) {
             *sum = x.add_words(*sum, x.dot_bytes(x.pick(*samples, self.order), inside));
         }

@@ -125,7 +125,7 @@ impl<'a> Turned<'a> {
             }
             let at = 4 * self.end;
             if eight % 2 == 0 {
-                self.rows.ask_ahead(ROWS, at + AHEAD);
+                self.rows.ask_ahead(0..ROWS, at + AHEAD);
             }
             turn(self.x, self.rows, at, self.big, places);
             self.end += EIGHT;
