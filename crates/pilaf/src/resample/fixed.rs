@@ -4,8 +4,8 @@
 //! - Sums and quotients are estimated, and so are [the sines](super::sines) of Lanczos and
 //!   Hamming: to some 1e-14 of a weight, or 1e-7 in fixed point.
 //! - Windows come again. Of 2725 samples made 720, every 144th window lies alike between the
-//!   samples, and the windows of the right half are those of the left half in a mirror; up to the
-//!   rounding of their centers, for which [`NEAR`] allows.
+//!   samples, and the windows of the right half, of all as of these 144, are those of the left half
+//!   in a mirror; up to the rounding of their centers, for which [`NEAR`] allows.
 //!
 //! A window with any weight nearer than [`DOUBT`] to a rounding boundary is made the exact way and
 //! not used again, nor is one whose samples meet a jump of the kernel, so the result is the same.
@@ -329,7 +329,9 @@ impl Repeats {
             self.firsts.push(self.firsts[earlier]);
             return true;
         }
-        let mirrored = self.size - 1 - index;
+        // The mirror is in the middle of the first period, or else in that of the axis, whose ends lack taps.
+        let middle = if index < self.period { self.period } else { self.size };
+        let mirrored = middle - 1 - index;
         if mirrored < index && self.alike(mirrored, place.taps, -(place.first + last), weights) {
             weights.push_mirrored(place.start, mirrored);
             self.firsts.push(-(self.firsts[mirrored] + last));

@@ -217,8 +217,18 @@ impl Weights<i32> {
     pub(super) fn push_mirrored(&mut self, start: usize, earlier: usize) {
         let Window { taps, offset: from, .. } = self.windows[earlier];
         let offset = self.values.len();
-        self.values.extend_from_within(from..from + taps);
-        self.values[offset..].reverse();
+        let mut end = from + taps;
+        // Eight by eight, at last with some that lie before the window, which are dropped.
+        while end > from
+            && let Some(mut eight) = self.values[..end].last_chunk::<8>().copied()
+        {
+            eight.reverse();
+            self.values.extend_from_slice(&eight);
+            end -= 8;
+        }
+        for tap in (from..end).rev() {
+            self.values.push(self.values[tap]);
+        }
         self.end_window(start, offset..offset + taps);
     }
 }
