@@ -310,6 +310,22 @@ mod tests {
     }
 
     #[test]
+    fn mirrored_weights_are_those_of_the_window_alone() {
+        for before in [0, 2, 9] {
+            for taps in [1, 7, 8, 9, 17] {
+                let mut weights = Weights::with_capacity(3, 0);
+                weights.push_window(0, 0..before);
+                weights.push_window(1, 100..100 + taps);
+                weights.push_mirrored(5, 1);
+                let (window, mirrored) = weights.iter().last().unwrap();
+                assert_eq!(window.start, 5);
+                assert!(mirrored.iter().copied().eq((100..100 + taps).rev()), "{before}, {taps}");
+                assert_eq!(weights.values()[window.offset + window.taps..], [0; GAP]);
+            }
+        }
+    }
+
+    #[test]
     fn fixed_point_rounds_half_away_from_zero() {
         let half = 0.5 / f64::from(1 << PRECISION_BITS);
         assert_eq!((to_fixed(half), to_fixed(-half)), (1, -1));

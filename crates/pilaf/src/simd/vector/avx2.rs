@@ -201,8 +201,8 @@ impl<T: TwoLanes> Vector<32> for T {
         assert!(bytes.len() >= last.saturating_add(16), "rows end before the store does");
         for (row, vector) in vectors.into_iter().enumerate() {
             let start = bytes.as_mut_ptr().wrapping_add(row * stride);
-            // SAFETY: `self` proves AVX2; by the assertion, the last of the 8 rows has 16 writable
-            // bytes, and so have those before it.
+            // SAFETY: `self` proves AVX2; by the assertion, the last row has 16 writable bytes, and
+            // so have those before it.
             unsafe {
                 _mm_storeu_si128(start.cast(), _mm256_castsi256_si128(vector));
                 let lower = start.wrapping_add(APART * stride);
