@@ -330,8 +330,8 @@ impl Repeats {
             return true;
         }
         // The mirror is in the middle of the first period, or else in that of the axis, whose ends lack taps.
-        let middle = if index < self.period { self.period } else { self.size };
-        let mirrored = middle - 1 - index;
+        let length = if index < self.period { self.period } else { self.size };
+        let mirrored = length - 1 - index;
         if mirrored < index && self.alike(mirrored, place.taps, -(place.first + last), weights) {
             weights.push_mirrored(place.start, mirrored);
             self.firsts.push(-(self.firsts[mirrored] + last));

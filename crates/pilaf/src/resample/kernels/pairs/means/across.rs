@@ -162,7 +162,7 @@ struct Source<'a, X: Products<N>, const N: usize, const BANDS: usize> {
     x: X,
     axis: &'a Means,
     part: Part<'a>,
-    rows: ByteRows<'a>,
+    bytes: ByteRows<'a>,
     /// Brings the samples of two neighbouring pixels together.
     order: X::V,
     /// Brings four pixels of four bytes each close together.
@@ -175,7 +175,7 @@ impl<'a, X: Products<N>, const N: usize, const BANDS: usize> Source<'a, X, N, BA
         Self {
             x,
             axis,
-            rows: ByteRows::new(part.rows.bytes, part.rows.stride, N / 2 - FOUR),
+            bytes: ByteRows::new(part.rows.bytes, part.rows.stride, N / 2 - FOUR),
             part,
             // Were the orders known, the compiler would make more instructions of them.
             order: x.repeat(black_box(const { &pair_order(BANDS) })),
@@ -196,7 +196,7 @@ impl<'a, X: Products<N>, const N: usize, const BANDS: usize> Source<'a, X, N, BA
                 rows.ask_ahead((0..N / 2).filter(|row| row % EIGHT < FOUR), asked);
                 asked += LINE;
             }
-            let means = [self.average::<ONE>(block, 0), self.average::<ONE>(block, 1)];
+            let means = [self.means::<ONE>(block, 0), self.means::<ONE>(block, 1)];
             let samples =
                 |row: usize| x.pick(x.to_samples(means[0][row], means[1][row]), self.closer);
             let low = |line: usize| x.low_bytes(samples(2 * line), samples(2 * line + 1));
@@ -209,7 +209,7 @@ impl<'a, X: Products<N>, const N: usize, const BANDS: usize> Source<'a, X, N, BA
 
     /// The outputs for two windows of a block, in 16 bits.
     #[inline(always)]
-    fn average<const ONE: bool>(&self, block: &Block, pair: usize) -> [X::V; FOUR] {
+    fn means<const ONE: bool>(&self, block: &Block, pair: usize) -> [X::V; FOUR] {
         let x = self.x;
         let first = self.sums::<ONE>(block, 2 * pair);
         let second = self.sums::<ONE>(block, 2 * pair + 1);
@@ -249,7 +249,7 @@ impl<'a, X: Products<N>, const N: usize, const BANDS: usize> Source<'a, X, N, BA
     #[inline(always)]
     fn add(&self, sums: &mut [X::V; FOUR], at: usize, inside: X::V) {
         let x = self.x;
-        let loaded = x.load_rows::<FOUR>(&self.rows, at).expect("loads end within the rows");
+        let loaded = x.load_rows::<FOUR>(&self.bytes, at).expect("loads end within the rows");
         for (sum, samples) in sums.iter_mut().zip(&loaded) {
             *sum = x.add_words(*sum, x.dot_bytes(x.pick(*samples, self.order), inside));
         }
